@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The modules in the order in which they may know each other: each imports only modules above it.
+let package = Package(
+  name: "portcullis",
+  products: [
+    .executable(name: "portcullis", targets: ["portcullis"]),
+    .library(name: "CEL", targets: ["CEL"]),
+    .library(name: "Documents", targets: ["Documents"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLibCURL", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibRE2", providers: [.apt(["libre2-dev"])]),
+    .target(
+      name: "CRE2", dependencies: ["CLibRE2"], linkerSettings: [.linkedLibrary("re2")]),
+
+    .target(name: "Documents", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(name: "CEL", dependencies: ["Documents", "CRE2"], swiftSettings: strict),
+    .target(name: "KubernetesCEL", dependencies: ["CEL"], swiftSettings: strict),
+    .target(name: "Cluster", dependencies: ["Documents"], swiftSettings: strict),
+    .target(name: "Collection", dependencies: ["Cluster", "CLibCURL"], swiftSettings: strict),
+    .target(name: "Analysis", dependencies: ["Cluster", "KubernetesCEL"], swiftSettings: strict),
+    .target(name: "Audit", dependencies: ["Analysis", "CEL"], swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["Audit"], swiftSettings: strict),
+    .executableTarget(
+      name: "portcullis",
+      dependencies: [
+        "Collection", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)
