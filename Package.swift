@@ -18,7 +18,8 @@ let package = Package(
     .library(name: "Documents", targets: ["Documents"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
@@ -27,14 +28,25 @@ let package = Package(
     .target(
       name: "CRE2", dependencies: ["CLibRE2"], linkerSettings: [.linkedLibrary("re2")]),
 
+    .executableTarget(name: "EmbedFiles", swiftSettings: strict),
+    .plugin(
+      name: "EmbedFilesPlugin", capability: .buildTool(), dependencies: ["EmbedFiles"],
+      path: "Sources/EmbedFilesPlugin"),
+
     .target(name: "Documents", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "CEL", dependencies: ["Documents", "CRE2"], swiftSettings: strict),
     .target(name: "KubernetesCEL", dependencies: ["CEL"], swiftSettings: strict),
-    .target(name: "Cluster", dependencies: ["Documents"], swiftSettings: strict),
+    .target(
+      name: "Cluster", dependencies: ["Documents"], exclude: ["Resources"], swiftSettings: strict,
+      plugins: ["EmbedFilesPlugin"]),
     .target(name: "Collection", dependencies: ["Cluster", "CLibCURL"], swiftSettings: strict),
     .target(name: "Analysis", dependencies: ["Cluster", "KubernetesCEL"], swiftSettings: strict),
-    .target(name: "Audit", dependencies: ["Analysis", "CEL"], swiftSettings: strict),
-    .target(name: "Reports", dependencies: ["Audit"], swiftSettings: strict),
+    .target(
+      name: "Audit", dependencies: ["Analysis", "CEL", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict, plugins: ["EmbedFilesPlugin"]),
+    .target(
+      name: "Reports", dependencies: ["Audit"], exclude: ["Resources"], swiftSettings: strict,
+      plugins: ["EmbedFilesPlugin"]),
     .executableTarget(
       name: "portcullis",
       dependencies: [
