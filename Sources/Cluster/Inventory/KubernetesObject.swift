@@ -1,0 +1,48 @@
+package import Documents
+
+/// One API object of the inventory: its tree and what the scheme knows of its kind.
+package struct KubernetesObject: Sendable, Hashable {
+  /// The object's root map.
+  package let node: Node
+  package let identity: ObjectIdentity
+  /// The plural that URLs, webhook rules and RBAC name: `deployments`.
+  package let resource: String
+  package let scope: ResourceScope
+  /// True where neither the scheme table nor a CustomResourceDefinition of the input names the kind, so that
+  /// ``resource`` is only what the usual plural would be.
+  package let isResourceGuessed: Bool
+  /// Where the object's text stands, when it lies inside another object.
+  package let carrier: Carrier?
+
+  package init(
+    node: Node, identity: ObjectIdentity, resource: String, scope: ResourceScope, isResourceGuessed: Bool = false,
+    carrier: Carrier? = nil
+  ) {
+    self.node = node
+    self.identity = identity
+    self.resource = resource
+    self.scope = scope
+    self.isResourceGuessed = isResourceGuessed
+    self.carrier = carrier
+  }
+
+  /// An object that carries other documents as text or as a subtree.
+  package struct Carrier: Sendable, Hashable {
+    package let identity: ObjectIdentity
+    /// The member of the carrier that holds the document.
+    package let node: Node
+
+    package init(identity: ObjectIdentity, node: Node) {
+      self.identity = identity
+      self.node = node
+    }
+  }
+}
+
+/// Does an object live in a namespace?
+package enum ResourceScope: Sendable, Hashable {
+  case namespaced
+  case cluster
+  /// The kind is in no table and no CustomResourceDefinition of the input.
+  case undetermined
+}

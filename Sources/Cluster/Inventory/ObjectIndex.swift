@@ -1,0 +1,109 @@
+import Documents
+
+/// Where the objects of an inventory are, by identity. Kinds and namespaces are numbered, so that hashing an
+/// identity hashes one string.
+struct ObjectIndex: Sendable {
+  private struct GroupKind: Hashable {
+    var group: String
+    var kind: String
+  }
+
+  private struct Key: Hashable {
+    var kind: Int32
+    var namespace: Int32
+    var name: String
+  }
+
+  private var kindNumbers: [GroupKind: Int32] = [:]
+  private var namespaceNumbers: [String: Int32] = [:]
+  private var places: [Key: Int32] = [:]
+  /// All objects of a key that has several, ordered by content.
+  private var conflicts: [Key: [Int32]] = [:]
+  private(set) var copies: [Node: [Node]] = [:]
+  /// From a kind's number to its place in the sorted list of kinds.
+  private var kindPlaces: [Int] = []
+
+  /// The objects without further copies, numbered as they come.
+  mutating func fold(_ candidates: [KubernetesObject]) -> [KubernetesObject] {
+    var objects: [KubernetesObject] = []
+    objects.reserveCapacity(candidates.count)
+    places.reserveCapacity(candidates.count)
+    for candidate in candidates {
+      let key = key(of: candidate.identity)
+      let place = Int32(objects.count)
+      guard let first = places[key] else {
+        places[key] = place
+        objects.append(candidate)
+        continue
+      }
+      let known = conflicts[key] ?? [first]
+      if let same = known.first(where: { objects[Int($0)].node.hasContent(of: candidate.node) }) {
+        copies[objects[Int(same)].node, default: []].append(candidate.node)
+      } else {
+        conflicts[key] = known + [place]
+        objects.append(candidate)
+      }
+    }
+    for (key, places) in conflicts {
+      conflicts[key] = places.map { (objects[Int($0)].node.contentHash, $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+    return objects
+  }
+
+  /// The kinds that occur, by group and kind name.
+  mutating func kinds(of objects: [KubernetesObject]) -> [Inventory.ObjectKind] {
+    var positions = [[Int32]](repeating: [], count: kindNumbers.count)
+    for (place, object) in objects.enumerated() {
+      guard let number = number(of: object.identity) else { continue }
+      positions[number].append(Int32(place))
+    }
+    let order = kindNumbers.sorted { ($0.key.group, $0.key.kind) < ($1.key.group, $1.key.kind) }
+    kindPlaces = [Int](repeating: 0, count: order.count)
+    var kinds: [Inventory.ObjectKind] = []
+    for (groupKind, number) in order {
+      let own = positions[Int(number)]
+      guard let first = own.first else { continue }
+      kindPlaces[Int(number)] = kinds.count
+      let object = objects[Int(first)]
+      kinds.append(
+        Inventory.ObjectKind(
+          group: groupKind.group, kind: groupKind.kind, resource: object.resource, scope: object.scope,
+          positions: own))
+    }
+    return kinds
+  }
+
+  /// The place of a kind in the sorted list of kinds.
+  func kind(group: String, kind: String) -> Int? {
+    kindNumbers[GroupKind(group: group, kind: kind)].map { kindPlaces[Int($0)] }
+  }
+
+  /// The objects of one identity, ordered by content where there are several.
+  func positions(group: String, kind: String, namespace: String?, name: String) -> [Int32] {
+    guard let kind = kindNumbers[GroupKind(group: group, kind: kind)] else { return [] }
+    var number: Int32 = -1
+    if let namespace, !namespace.isEmpty {
+      guard let known = namespaceNumbers[namespace] else { return [] }
+      number = known
+    }
+    let key = Key(kind: kind, namespace: number, name: name)
+    if let several = conflicts[key] { return several }
+    return places[key].map { [$0] } ?? []
+  }
+
+  private func number(of identity: ObjectIdentity) -> Int? {
+    kindNumbers[GroupKind(group: identity.group, kind: identity.kind)].map(Int.init)
+  }
+
+  private mutating func key(of identity: ObjectIdentity) -> Key {
+    let groupKind = GroupKind(group: identity.group, kind: identity.kind)
+    let kind = kindNumbers[groupKind] ?? Int32(kindNumbers.count)
+    kindNumbers[groupKind] = kind
+    var namespace: Int32 = -1
+    if let name = identity.namespace {
+      namespace = namespaceNumbers[name] ?? Int32(namespaceNumbers.count)
+      namespaceNumbers[name] = namespace
+    }
+    return Key(kind: kind, namespace: namespace, name: identity.name)
+  }
+}

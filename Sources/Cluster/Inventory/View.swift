@@ -1,0 +1,156 @@
+/// What a scan could see of the cluster: for every resource, whether what is not in the inventory is known not to
+/// exist. Every `unknown` of a report has its reason here.
+package struct View: Sendable, Hashable {
+  /// How much of one resource was seen.
+  package enum State: Sendable, Hashable {
+    /// All there is; absence proves that it does not exist.
+    case complete
+    /// Some of it; absence proves nothing.
+    case partial(reason: String)
+    /// The API server refused to list it.
+    case forbidden(reason: String)
+    /// The API server does not know the resource, so there is none of it.
+    case notServed
+    /// Nobody asked for it.
+    case notLookedAt
+  }
+
+  /// Why absence proves nothing, and what would change that.
+  package struct Gap: Sendable, Hashable {
+    package var state: State
+    /// One sentence without a full stop: `networkpolicies.networking.k8s.io: forbidden`.
+    package var reason: String
+    /// What to add or grant so that it can be told.
+    package var settledBy: String
+
+    package init(state: State, reason: String, settledBy: String) {
+      self.state = state
+      self.reason = reason
+      self.settledBy = settledBy
+    }
+  }
+
+  /// One resource, in one namespace or (nil) as a whole.
+  package struct Subject: Sendable, Hashable {
+    package var group: String
+    package var resource: String
+    package var namespace: String?
+
+    package init(group: String, resource: String, namespace: String? = nil) {
+      self.group = group
+      self.resource = resource
+      self.namespace = namespace
+    }
+
+    /// `networkpolicies.networking.k8s.io in namespace web`.
+    package var description: String {
+      let name = group.isEmpty ? resource : "\(resource).\(group)"
+      guard let namespace else { return name }
+      return "\(name) in namespace \(namespace)"
+    }
+  }
+
+  /// What holds where ``states`` says nothing.
+  package var standard: State
+  /// What holds for configuration documents, which no API server lists.
+  package var documents: State
+  package private(set) var states: [Subject: State] = [:]
+
+  package init(standard: State, documents: State? = nil) {
+    self.standard = standard
+    self.documents = documents ?? standard
+  }
+
+  /// Nothing that is not in the input exists.
+  package static let complete = View(standard: .complete)
+
+  /// Manifests in files: more may exist in the cluster.
+  package static let manifests = View(
+    standard: .partial(reason: "the manifests given may not be all that the cluster holds"),
+    documents: .partial(reason: "the files given may not be all that configures the API server"))
+
+  /// Records how much was seen of one resource; `namespace` nil speaks of the resource as a whole.
+  package mutating func set(_ state: State, group: String, resource: String, namespace: String? = nil) {
+    states[Subject(group: group, resource: resource, namespace: namespace)] = state
+  }
+
+  /// How much was seen of a resource in a namespace, or in the whole cluster: then it is no better than what was
+  /// seen of any single namespace.
+  package func state(group: String, resource: String, namespace: String? = nil) -> State {
+    var subject = Subject(group: group, resource: resource, namespace: namespace)
+    if let namespace, !namespace.isEmpty {
+      if let state = states[subject] { return state }
+      subject.namespace = nil
+      return states[subject] ?? standard
+    }
+    subject.namespace = nil
+    let whole = states[subject] ?? standard
+    guard whole.isConclusive else { return whole }
+    let gaps = states.filter { $0.key.group == group && $0.key.resource == resource && !$0.value.isConclusive }
+    let first = gaps.min { ($0.key.namespace ?? "") < ($1.key.namespace ?? "") }
+    return first?.value ?? whole
+  }
+
+  /// Why absence of a resource proves nothing, or nil where it proves that there is none.
+  package func gap(group: String, resource: String, namespace: String? = nil) -> Gap? {
+    gap(state(group: group, resource: resource, namespace: namespace), of: Subject(group, resource, namespace))
+  }
+
+  /// Why the absence of a configuration document proves nothing, or nil where it proves that there is none.
+  package func gap(documents kind: String) -> Gap? {
+    switch documents {
+    case .complete, .notServed:
+      nil
+    case .partial(let reason), .forbidden(let reason):
+      Gap(
+        state: documents, reason: "\(kind): \(reason)",
+        settledBy: "add the \(kind) file to the input, or pass --complete if there is none")
+    case .notLookedAt:
+      Gap(
+        state: documents, reason: "\(kind): not looked at, no API server lists it",
+        settledBy: "add the \(kind) file to the input, or pass --complete if there is none")
+    }
+  }
+
+  /// Every recorded gap, in a fixed order.
+  package var gaps: [(subject: Subject, gap: Gap)] {
+    states
+      .sorted { left, right in
+        (left.key.group, left.key.resource, left.key.namespace ?? "")
+          < (right.key.group, right.key.resource, right.key.namespace ?? "")
+      }
+      .compactMap { subject, state in gap(state, of: subject).map { (subject, $0) } }
+  }
+
+  private func gap(_ state: State, of subject: Subject) -> Gap? {
+    switch state {
+    case .complete, .notServed:
+      return nil
+    case .partial(let reason):
+      return Gap(
+        state: state, reason: "\(subject.description): \(reason)",
+        settledBy: "add every \(subject.description) to the input, or pass --complete if these are all")
+    case .forbidden(let reason):
+      let name = subject.group.isEmpty ? "the core API group" : subject.group
+      return Gap(
+        state: state,
+        reason: "\(subject.description): " + (reason.isEmpty ? "forbidden" : "forbidden (\(reason))"),
+        settledBy: "grant get and list on \(subject.resource) of \(name) to whoever scans")
+    case .notLookedAt:
+      return Gap(
+        state: state, reason: "\(subject.description): not looked at",
+        settledBy: "add \(subject.description) to the input")
+    }
+  }
+}
+
+extension View.Subject {
+  fileprivate init(_ group: String, _ resource: String, _ namespace: String?) {
+    self.init(group: group, resource: resource, namespace: namespace)
+  }
+}
+
+extension View.State {
+  /// Does absence prove that there is none?
+  package var isConclusive: Bool { self == .complete || self == .notServed }
+}

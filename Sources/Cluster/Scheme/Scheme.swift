@@ -1,0 +1,82 @@
+/// Which kinds there are, what their resources are called, and when their versions come and go: the built-in table,
+/// and what CustomResourceDefinitions of the input add.
+package struct Scheme: Sendable {
+  private struct GroupKind: Hashable {
+    var group: String
+    var kind: String
+  }
+
+  /// How URLs, webhook rules and RBAC name a kind.
+  package struct Resource: Sendable, Hashable {
+    /// The plural: `networkpolicies`.
+    package var name: String
+    package var scope: ResourceScope
+    /// True where no table names the kind.
+    package var isGuessed: Bool
+  }
+
+  /// When a version of a kind comes and goes, as Kubernetes minor versions (`1.25`).
+  package struct Lifecycle: Sendable, Hashable {
+    package var deprecatedIn: String?
+    package var removedIn: String?
+    /// The apiVersion to move to, and the kind where that differs.
+    package var replacement: String?
+  }
+
+  private var resources: [GroupKind: Resource] = [:]
+  private var kinds: [GroupKind: String] = [:]
+  private var lifecycles: [GroupKind: Lifecycle] = [:]
+
+  /// The kinds of Kubernetes and of the add-ons that rules read.
+  package static let builtIn = Scheme(table: SchemeTable.builtIn)
+
+  init(table: [SchemeTable.Row]) {
+    resources.reserveCapacity(table.count)
+    lifecycles.reserveCapacity(table.count)
+    for row in table {
+      add(group: row.group, kind: row.kind, resource: row.resource, scope: row.scope)
+      let lifecycle = Lifecycle(
+        deprecatedIn: row.deprecatedIn, removedIn: row.removedIn, replacement: row.replacement)
+      lifecycles[GroupKind(group: row.apiVersion, kind: row.kind)] = lifecycle
+    }
+  }
+
+  /// The resource of a kind; the usual plural where no table names it.
+  package func resource(group: String, kind: String) -> Resource {
+    resources[GroupKind(group: group, kind: kind)]
+      ?? Resource(name: Self.usualPlural(of: kind), scope: .undetermined, isGuessed: true)
+  }
+
+  /// The kind that a resource holds, or nil where no table names it.
+  package func kind(group: String, resource: String) -> String? { kinds[GroupKind(group: group, kind: resource)] }
+
+  /// When a version of a kind comes and goes; nil where no table names it.
+  package func lifecycle(apiVersion: String, kind: String) -> Lifecycle? {
+    lifecycles[GroupKind(group: apiVersion, kind: kind)]
+  }
+
+  /// Adds a kind that the table does not name; the table wins.
+  package mutating func add(group: String, kind: String, resource: String, scope: ResourceScope) {
+    let key = GroupKind(group: group, kind: kind)
+    guard resources[key] == nil else { return }
+    resources[key] = Resource(name: resource, scope: scope, isGuessed: false)
+    kinds[GroupKind(group: group, kind: resource)] = kind
+  }
+
+  /// Adds the lifecycle of a version that the table does not name.
+  package mutating func add(_ lifecycle: Lifecycle, apiVersion: String, kind: String) {
+    let key = GroupKind(group: apiVersion, kind: kind)
+    if lifecycles[key] == nil { lifecycles[key] = lifecycle }
+  }
+
+  /// As apimachinery guesses plurals: `-s` gets `es`, `-y` becomes `ies`, all else gets `s`.
+  static func usualPlural(of kind: String) -> String {
+    let singular = kind.lowercased()
+    switch singular.utf8.last {
+    case nil: return ""
+    case UInt8(ascii: "s"): return singular + "es"
+    case UInt8(ascii: "y"): return singular.dropLast() + "ies"
+    default: return singular + "s"
+    }
+  }
+}
