@@ -35,9 +35,7 @@ package struct Scheme: Sendable {
     lifecycles.reserveCapacity(table.count)
     for row in table {
       add(group: row.group, kind: row.kind, resource: row.resource, scope: row.scope)
-      let lifecycle = Lifecycle(
-        deprecatedIn: row.deprecatedIn, removedIn: row.removedIn, replacement: row.replacement)
-      lifecycles[GroupKind(group: row.apiVersion, kind: row.kind)] = lifecycle
+      lifecycles[GroupKind(group: row.apiVersion, kind: row.kind)] = row.lifecycle
     }
   }
 

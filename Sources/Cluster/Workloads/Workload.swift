@@ -1,0 +1,94 @@
+package import Documents
+
+/// Where the kinds that run pods keep their pod templates.
+package enum Workload {
+  /// A Pod, or the template from which a controller makes pods.
+  package struct PodTemplate: Sendable, Hashable {
+    /// The map with `metadata` and `spec`.
+    package let node: Node
+    package let spec: Node
+
+    /// The labels that the pods get.
+    package var labels: Node? { node["metadata", "labels"] }
+  }
+
+  /// The pod templates of an object; empty for kinds that run none. Only a few add-on kinds have several.
+  package static func podTemplates(of object: Node) -> [PodTemplate] {
+    guard let kind = object["kind"], let apiVersion = object["apiVersion"],
+      let path = WorkloadPaths.builtIn.path(apiVersion: apiVersion, kind: kind)
+    else { return [] }
+    var nodes = [object]
+    for step in path {
+      switch step {
+      case .member(let key): nodes = nodes.compactMap { $0[key] }
+      case .elements: nodes = nodes.flatMap { Array($0.elements) }
+      }
+    }
+    return nodes.compactMap { node in
+      guard let spec = node["spec"], spec.kind == .map else { return nil }
+      return PodTemplate(node: node, spec: spec)
+    }
+  }
+
+  /// The pod spec of an object; the first where there are several, nil for kinds that run no pods.
+  package static func podSpec(of object: Node) -> Node? { podTemplates(of: object).first?.spec }
+
+  /// Does the kind run pods?
+  package static func runsPods(group: String, kind: String) -> Bool {
+    WorkloadPaths.builtIn.path(group: group, kind: kind) != nil
+  }
+
+  /// The members of a pod spec that hold containers, in the order in which they start mattering to a reader.
+  package static let containerLists = ["containers", "initContainers", "ephemeralContainers"]
+
+  /// All containers of a pod spec: the ordinary, the init and the ephemeral ones.
+  package static func containers(of podSpec: Node) -> [Node] {
+    var containers: [Node] = []
+    for list in containerLists {
+      guard let list = podSpec[list] else { continue }
+      for element in list.elements where element.kind == .map { containers.append(element) }
+    }
+    return containers
+  }
+}
+
+/// `Resources/workloads.tsv`: group, kind, and the path from the object to its pod template.
+struct WorkloadPaths: Sendable {
+  enum Step: Sendable, Hashable {
+    case member(String)
+    case elements
+  }
+
+  private struct GroupKind: Hashable {
+    var group: String
+    var kind: String
+  }
+
+  private var paths: [GroupKind: [Step]] = [:]
+
+  static let builtIn = WorkloadPaths(
+    text: EmbeddedFiles.all.first { $0.path == "workloads.tsv" }?.text ?? "")
+
+  /// Each line: group (`-` for core), kind, path (`.` for the object itself, `a[].b` for every element of list a).
+  init(text: StaticString) {
+    for cells in DataTable.rows(of: text, columns: 3) {
+      let group = cells[0] == "-" ? "" : cells[0]
+      var steps: [Step] = []
+      for step in cells[2].split(separator: ".") {
+        guard step.hasSuffix("[]") else {
+          steps.append(.member(String(step)))
+          continue
+        }
+        steps += [.member(String(step.dropLast(2))), .elements]
+      }
+      paths[GroupKind(group: group, kind: cells[1])] = steps
+    }
+  }
+
+  func path(group: String, kind: String) -> [Step]? { paths[GroupKind(group: group, kind: kind)] }
+
+  func path(apiVersion: Node, kind: Node) -> [Step]? {
+    guard let apiVersion = apiVersion.string, let kind = kind.string else { return nil }
+    return path(group: ObjectIdentity.group(ofAPIVersion: apiVersion), kind: kind)
+  }
+}
