@@ -1,0 +1,92 @@
+import Audit
+import Cluster
+import Documents
+
+/// What fails, by rule, worst first: why it matters, how to mend it, and each place with its source line.
+struct FixSection {
+  private let report: Report
+  private let placesPerRule: Int
+  private static let shownEvidence = 3
+
+  init(_ report: Report, placesPerRule: Int) {
+    self.report = report
+    self.placesPerRule = placesPerRule
+  }
+
+  /// One rule's fails, of which only the first are kept.
+  private struct Group {
+    var first: Finding
+    var shown: [Finding]
+    var count: Int
+  }
+
+  func write(on page: Page) {
+    var groups: [Group] = []
+    var numbers: [String: Int] = [:]
+    var total = 0
+    var suppressed = 0
+    for finding in report.findings where finding.outcome == .fail {
+      guard !finding.isSuppressed else {
+        suppressed += 1
+        continue
+      }
+      total += 1
+      if let number = numbers[finding.rule] {
+        groups[number].count += 1
+        if groups[number].shown.count < placesPerRule { groups[number].shown.append(finding) }
+      } else {
+        numbers[finding.rule] = groups.count
+        groups.append(Group(first: finding, shown: [finding], count: 1))
+      }
+    }
+    guard total + suppressed > 0 else { return }
+    page.heading(
+      "To fix: \(counted(total, "place")) under \(counted(groups.count, "rule")), worst first"
+        + (suppressed > 0 ? " (and \(suppressed) accepted)" : ""))
+    let rules = Dictionary(report.rules.map { ($0.name, $0) }) { first, _ in first }
+    for group in groups { write(group, rule: rules[group.first.rule], on: page) }
+  }
+
+  private func write(_ group: Group, rule: RuleUse?, on page: Page) {
+    let finding = group.first
+    page.line()
+    let confidence = finding.confidence == .certain ? "" : " (\(finding.confidence.rawValue))"
+    page.paragraph(
+      finding.title, label: "\(finding.severity.rawValue.uppercased())\(confidence)  ",
+      role: Style.role(of: finding.severity), indent: 2)
+    let places = counted(group.count, "place")
+    let threats = finding.threats.isEmpty ? "" : ", opens \(finding.threats.joined(separator: ", "))"
+    page.paragraph("\(finding.rule): \(places)\(threats)", label: "  ")
+    if let rule {
+      if !rule.rationale.isEmpty { page.paragraph(rule.rationale, label: "  why: ") }
+      if !rule.remediation.isEmpty { page.paragraph(rule.remediation, label: "  fix: ") }
+    }
+    for place in group.shown { write(place, on: page) }
+    if group.count > group.shown.count {
+      page.line("  ... and \(group.count - group.shown.count) more (all of them with -f json)")
+    }
+  }
+
+  private func write(_ finding: Finding, on page: Page) {
+    page.line()
+    let place = finding.region.map { PrintableText.escape($0.start.description) } ?? "(no place in a file)"
+    page.line("  " + page.style(.place, place))
+    let subject = finding.object?.description ?? finding.documentKind ?? ""
+    page.paragraph(subject.isEmpty ? finding.message : "\(subject): \(finding.message)", label: "    ")
+    if let excerpt = finding.region.flatMap({ Excerpt($0, width: page.width, style: page.style) }) {
+      for line in excerpt.lines { page.line(line) }
+    }
+    for evidence in finding.evidence.prefix(Self.shownEvidence) {
+      let place = evidence.region.map(\.start.description) ?? evidence.path
+      let words = [evidence.object?.description ?? "", evidence.message].filter { !$0.isEmpty }.joined(separator: ": ")
+      page.paragraph("\(place)\(words.isEmpty ? "" : "  " + words)", label: "    see ", indent: 8)
+    }
+    if finding.evidence.count > Self.shownEvidence {
+      page.line("    ... and \(finding.evidence.count - Self.shownEvidence) more")
+    }
+    if let witness = finding.witness {
+      page.line("    this gets through:")
+      for line in witness.split(separator: "\n") { page.line("      " + PrintableText.escape(String(line))) }
+    }
+  }
+}
