@@ -1,12 +1,46 @@
 /// Builds an ``Arena``. A non-copyable struct with mutating methods: captured variables and classes cost as much
 /// as the tree itself.
+///
+/// A reader calls ``beginDocument(_:)``, then appends in document order (``openMap(style:at:)``, ``key(_:at:)``,
+/// ``appendString(_:style:at:)``, ``close()`` ...), then ``endDocument()``, or ``abandonDocument()`` where the rest
+/// cannot be read.
 public struct ArenaBuilder: ~Copyable {
-  private var records: UnsafeMutableBufferPointer<NodeRecord>
+  var records: UnsafeMutableBufferPointer<NodeRecord>
   private(set) var recordCount = 1
-  private var text: UnsafeMutableBufferPointer<UInt8>
-  private var textCount = 0
-  var keys = KeyTable()
-  private var documents: [Arena.Document] = []
+  private(set) var text: UnsafeMutableBufferPointer<UInt8>
+  private(set) var textCount = 0
+  /// The keys of all documents so far.
+  public internal(set) var keys = KeyTable()
+  private(set) var documents: [Arena.Document] = []
+
+  /// The open lists and maps, the innermost last.
+  private var frames: UnsafeMutableBufferPointer<Frame>
+  /// How many lists and maps are open.
+  public private(set) var depth = 0
+  /// For each key the map in which it was last seen: finds duplicates when a map closes.
+  private var lastMapOfKey: UnsafeMutableBufferPointer<NodeIndex>
+
+  private var source: Source?
+  private var root: NodeIndex = 0
+  private var firstRecord: NodeIndex = 1
+  private var firstText = 0
+  /// How many values are open within a member that is not wanted; nothing is appended while it is not 0.
+  private var skipping = 0
+  private var pruning = Pruning.none
+  /// True from where the arena's 32-bit offsets cannot say what was appended; nothing is appended then.
+  public private(set) var isFull = false
+
+  private struct Frame {
+    var node: NodeIndex
+    var lastChild: NodeIndex
+    var count: UInt32
+    var key: KeyID
+    var keyOffset: UInt32
+    /// What of this value's inside is not wanted; see ``Pruning``.
+    var pruneState: Pruning.State
+    /// The same for the value of the key that was last named.
+    var valuePruneState: Pruning.State
+  }
 
   /// An empty builder with room for a text of about `expectedBytes`.
   public init(expectedBytes: Int = 4096) {
@@ -14,21 +48,283 @@ public struct ArenaBuilder: ~Copyable {
     records = .allocate(capacity: max(64, expectedBytes / 22))
     records.initializeElement(at: 0, to: NodeRecord(kind: .null, style: .plain, offset: 0))
     text = .allocate(capacity: max(256, expectedBytes / 3))
+    frames = .allocate(capacity: 64)
+    lastMapOfKey = .allocate(capacity: 256)
+    lastMapOfKey.initialize(repeating: 0)
   }
 
   deinit {
     records.deallocate()
     text.deallocate()
+    frames.deallocate()
+    lastMapOfKey.deallocate()
   }
 
   /// The arena with all that was appended; the builder is used up.
   public consuming func finish() -> Arena {
     let arena = Arena(
-      records: UnsafeBufferPointer(rebasing: records[..<recordCount]),
-      text: UnsafeBufferPointer(rebasing: text[..<textCount]), keys: keys, documents: documents)
+      records: UnsafeBufferPointer(records.extracting(..<recordCount)),
+      text: UnsafeBufferPointer(text.extracting(..<textCount)), keys: keys, documents: documents)
     // The arena owns the memory now; deinit must find nothing to free.
     records = UnsafeMutableBufferPointer(start: nil, count: 0)
     text = UnsafeMutableBufferPointer(start: nil, count: 0)
     return arena
+  }
+}
+
+// MARK: - Documents
+
+extension ArenaBuilder {
+  /// Starts a document whose offsets point into `source`; members that `pruning` names are left out.
+  public mutating func beginDocument(_ source: Source, pruning: Pruning = .none) {
+    self.source = source
+    self.pruning = pruning
+    skipping = 0
+    root = 0
+    depth = 0
+    firstRecord = NodeIndex(recordCount)
+    firstText = textCount
+  }
+
+  /// Ends the document and gives its root.
+  @discardableResult
+  public mutating func endDocument() -> NodeIndex {
+    if let source, root != 0 {
+      documents.append(Arena.Document(root: root, source: source, firstRecord: firstRecord))
+    }
+    source = nil
+    return root
+  }
+
+  /// Forgets what was appended since ``beginDocument(_:)``.
+  public mutating func abandonDocument() {
+    recordCount = Int(firstRecord)
+    textCount = firstText
+    root = 0
+    depth = 0
+    skipping = 0
+    source = nil
+  }
+
+  /// Forgets the document that was ended last, with all that was appended since.
+  public mutating func removeLastDocument() {
+    guard let last = documents.popLast() else { return }
+    firstRecord = last.firstRecord
+    firstText = textCount
+    abandonDocument()
+  }
+}
+
+// MARK: - Appending
+
+extension ArenaBuilder {
+  /// Names the next value of the open map.
+  @inline(__always)
+  public mutating func key(_ key: KeyID, at offset: UInt32) {
+    guard depth > 0, skipping == 0 else { return }
+    frames[depth - 1].key = key
+    frames[depth - 1].keyOffset = offset
+    guard frames[depth - 1].pruneState != Pruning.ignored else { return }
+    frames[depth - 1].valuePruneState = pruning.state(after: key, in: frames[depth - 1].pruneState, keys: keys)
+  }
+
+  /// Names the next value of the open map.
+  @inline(__always)
+  public mutating func key(_ key: UnsafeBufferPointer<UInt8>, at offset: UInt32) {
+    self.key(keys.intern(key), at: offset)
+  }
+
+  /// Starts a map.
+  @discardableResult
+  public mutating func openMap(style: NodeStyle, at offset: UInt32) -> NodeIndex {
+    open(NodeRecord(kind: .map, style: style, offset: offset))
+  }
+
+  /// Starts a list.
+  @discardableResult
+  public mutating func openList(style: NodeStyle, at offset: UInt32) -> NodeIndex {
+    open(NodeRecord(kind: .list, style: style, offset: offset))
+  }
+
+  /// Ends the innermost list or map. Of equal keys the last one counts and the others are dropped, as kubectl does.
+  public mutating func close() {
+    if skipping > 0 {
+      skipping -= 1
+      return
+    }
+    guard depth > 0 else { return }
+    depth -= 1
+    let frame = frames[depth]
+    records[Int(frame.node)].payload |= UInt64(frame.count) << 32
+    if records[Int(frame.node)].kind == .map, frame.count > 1 { checkKeys(of: frame.node) }
+  }
+
+  /// Appends a null, boolean or number; strings go through ``appendString(_:style:at:)``.
+  @discardableResult
+  @inline(__always)
+  public mutating func appendScalar(
+    _ kind: NodeKind, payload: UInt64 = 0, style: NodeStyle = .plain, at offset: UInt32
+  ) -> NodeIndex {
+    append(NodeRecord(kind: kind, style: style, offset: offset, payload: payload))
+  }
+
+  /// Appends a string; `bytes` must be valid UTF-8.
+  @discardableResult
+  @inline(__always)
+  public mutating func appendString(
+    _ bytes: UnsafeBufferPointer<UInt8>, style: NodeStyle, at offset: UInt32
+  ) -> NodeIndex {
+    guard !isSkipping, let room = reserveText(bytes.count) else { return 0 }
+    if let start = bytes.baseAddress { room.update(from: start, count: bytes.count) }
+    return appendReservedText(bytes.count, style: style, at: offset)
+  }
+
+  /// Room for the text of a string whose length is not known yet: write there, then ``appendReservedText(_:style:at:)``.
+  @inline(__always)
+  mutating func reserveText(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
+    if textCount + count > text.count { growText(count) }
+    guard !isFull, let start = text.baseAddress else { return nil }
+    return start + textCount
+  }
+
+  /// Appends a string of the first `count` bytes written to the reserved room.
+  @discardableResult
+  @inline(__always)
+  mutating func appendReservedText(_ count: Int, style: NodeStyle, at offset: UInt32) -> NodeIndex {
+    let payload = UInt64(textCount) | UInt64(count) << 32
+    textCount += count
+    return append(NodeRecord(kind: .string, style: style, offset: offset, payload: payload))
+  }
+
+  @inline(__always)
+  private mutating func open(_ record: NodeRecord) -> NodeIndex {
+    guard !isSkipping else {
+      skipping += 1
+      return 0
+    }
+    let pruneState = depth == 0 ? pruning.initial : frames[depth - 1].valuePruneState
+    let index = append(record)
+    if depth == frames.count { frames = Self.grown(frames, count: depth) }
+    let elementState = record.kind == .list ? pruning.state(ofElementsIn: pruneState) : Pruning.ignored
+    frames.initializeElement(
+      at: depth,
+      to: Frame(
+        node: index, lastChild: 0, count: 0, key: -1, keyOffset: record.offset, pruneState: pruneState,
+        valuePruneState: elementState))
+    depth += 1
+    return index
+  }
+
+  /// Is the next value one that is not wanted?
+  @inline(__always)
+  var isSkipping: Bool {
+    skipping > 0 || depth > 0 && frames[depth - 1].valuePruneState == Pruning.unwanted
+  }
+
+  @inline(__always)
+  mutating func append(_ record: NodeRecord) -> NodeIndex {
+    guard !isSkipping else { return 0 }
+    if recordCount == records.count { growRecords() }
+    guard !isFull else { return 0 }
+    let index = NodeIndex(truncatingIfNeeded: recordCount)
+    recordCount += 1
+    records.initializeElement(at: Int(index), to: record)
+    guard depth > 0 else {
+      root = index
+      return index
+    }
+    let frame = frames[depth - 1]
+    records[Int(index)].parent = frame.node
+    if records[Int(frame.node)].kind == .map {
+      records[Int(index)].key = frame.key
+      records[Int(index)].keyOffset = frame.keyOffset
+    }
+    if frame.lastChild == 0 {
+      records[Int(frame.node)].payload = UInt64(index)
+    } else {
+      records[Int(frame.lastChild)].next = index
+    }
+    frames[depth - 1].lastChild = index
+    frames[depth - 1].count += 1
+    return index
+  }
+}
+
+// MARK: - Duplicate keys
+
+extension ArenaBuilder {
+  @inline(__always)
+  private mutating func checkKeys(of map: NodeIndex) {
+    if keys.count > lastMapOfKey.count { growLastMapOfKey() }
+    var child = records[Int(map)].low
+    while child != 0 {
+      let key = Int(records[Int(child)].key)
+      if lastMapOfKey[key] == map {
+        dropDuplicates(of: map)
+        return
+      }
+      lastMapOfKey[key] = map
+      child = records[Int(child)].next
+    }
+  }
+
+  private mutating func dropDuplicates(of map: NodeIndex) {
+    var last: [KeyID: NodeIndex] = [:]
+    var child = records[Int(map)].low
+    while child != 0 {
+      last[records[Int(child)].key] = child
+      child = records[Int(child)].next
+    }
+    var previous: NodeIndex = 0
+    child = records[Int(map)].low
+    records[Int(map)].payload = UInt64(last.count) << 32
+    while child != 0 {
+      let next = records[Int(child)].next
+      if last[records[Int(child)].key] == child {
+        if previous == 0 {
+          records[Int(map)].payload |= UInt64(child)
+        } else {
+          records[Int(previous)].next = child
+        }
+        records[Int(child)].next = 0
+        previous = child
+      }
+      child = next
+    }
+  }
+}
+
+// MARK: - Growth
+
+extension ArenaBuilder {
+  private static func grown<T: BitwiseCopyable>(
+    _ buffer: UnsafeMutableBufferPointer<T>, count: Int, by more: Int = 0
+  ) -> UnsafeMutableBufferPointer<T> {
+    let larger = UnsafeMutableBufferPointer<T>.allocate(capacity: max(buffer.count * 2, count + more))
+    if let from = buffer.baseAddress { larger.baseAddress?.initialize(from: from, count: count) }
+    buffer.deallocate()
+    return larger
+  }
+
+  private mutating func growRecords() {
+    guard recordCount < Int(Int32.max) else {
+      isFull = true
+      return
+    }
+    records = Self.grown(records, count: recordCount)
+  }
+
+  private mutating func growText(_ more: Int) {
+    guard textCount + more <= Int(UInt32.max) else {
+      isFull = true
+      return
+    }
+    text = Self.grown(text, count: textCount, by: more)
+  }
+
+  private mutating func growLastMapOfKey() {
+    let old = lastMapOfKey.count
+    lastMapOfKey = Self.grown(lastMapOfKey, count: old, by: keys.count - old)
+    lastMapOfKey.extracting(old...).initialize(repeating: 0)
   }
 }

@@ -3,12 +3,23 @@ public struct KeyTable: Sendable {
   /// Where the text of key `i` lies: `starts[i] ..< starts[i + 1]` of `bytes`.
   private var starts: [UInt32] = [0]
   private var bytes: [UInt8] = []
-  /// Open addressing, a power of two, at most half full; holds key + 1, 0 is free.
-  private var slots: [UInt32]
+  /// Open addressing, a power of two, at most half full.
+  private var slots: [Slot]
+  /// Random per process, so that no document can be made to collide its keys.
+  private let seed = Self.processSeed
+
+  private static let processSeed = UInt64.random(in: .min ... .max)
+
+  private struct Slot {
+    /// The key's number + 1; 0 is free.
+    var occupant: UInt32
+    /// Bits of the hash that did not choose the slot, to skip most comparisons of text.
+    var tag: UInt32
+  }
 
   /// An empty table.
   public init() {
-    slots = [UInt32](repeating: 0, count: 256)
+    slots = [Slot](repeating: Slot(occupant: 0, tag: 0), count: 256)
   }
 
   /// How many keys there are; they are numbered from 0.
@@ -16,47 +27,38 @@ public struct KeyTable: Sendable {
 
   /// The number of a key, or nil where no map of the arena has it.
   public func find(_ key: borrowing Span<UInt8>) -> KeyID? {
-    let mask = slots.count - 1
-    var slot = Self.hash(key) & mask
-    while slots[slot] != 0 {
-      let candidate = Int(slots[slot]) - 1
-      if isEqual(candidate, key) { return KeyID(candidate) }
-      slot = (slot + 1) & mask
-    }
-    return nil
+    key.withUnsafeBufferPointer { find($0) }
   }
 
   /// The number of a key, or nil where no map of the arena has it.
   public func find(_ key: String) -> KeyID? {
     var key = key
-    return key.withUTF8 { find($0.span) }
+    return key.withUTF8 { find($0) }
+  }
+
+  /// The number of a key, or nil where no map of the arena has it.
+  public func find(_ key: UnsafeBufferPointer<UInt8>) -> KeyID? {
+    let hash = hash(key)
+    let occupant = slots[slot(of: key, hash: hash)].occupant
+    return occupant == 0 ? nil : KeyID(occupant) - 1
   }
 
   /// The number of a key, given one if it is new.
   public mutating func intern(_ key: borrowing Span<UInt8>) -> KeyID {
-    var mask = slots.count - 1
-    var slot = Self.hash(key) & mask
-    while slots[slot] != 0 {
-      let candidate = Int(slots[slot]) - 1
-      if isEqual(candidate, key) { return KeyID(candidate) }
-      slot = (slot + 1) & mask
-    }
-    if (count + 1) * 2 > slots.count {
-      grow()
-      mask = slots.count - 1
-      slot = Self.hash(key) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-    }
-    let id = count
-    for i in key.indices { bytes.append(key[i]) }
-    starts.append(UInt32(bytes.count))
-    slots[slot] = UInt32(id) + 1
-    return KeyID(id)
+    key.withUnsafeBufferPointer { intern($0) }
+  }
+
+  /// The number of a key, given one if it is new.
+  public mutating func intern(_ key: UnsafeBufferPointer<UInt8>) -> KeyID {
+    let hash = hash(key)
+    let slot = slot(of: key, hash: hash)
+    let occupant = slots[slot].occupant
+    return occupant == 0 ? insert(key, hash: hash, at: slot) : KeyID(occupant) - 1
   }
 
   /// The text of a key.
   public func text(of key: KeyID) -> String {
-    String(decoding: bytes[Int(starts[Int(key)])..<Int(starts[Int(key) + 1])], as: UTF8.self)
+    withUTF8(of: key) { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Calls `body` with the UTF-8 bytes of a key.
@@ -66,28 +68,77 @@ public struct KeyTable: Sendable {
     }
   }
 
-  private func isEqual(_ candidate: Int, _ key: borrowing Span<UInt8>) -> Bool {
+  private mutating func insert(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64, at free: Int) -> KeyID {
+    var free = free
+    if (count + 1) * 2 > slots.count {
+      grow()
+      free = slot(of: key, hash: hash)
+    }
+    let id = count
+    bytes.append(contentsOf: key)
+    starts.append(UInt32(bytes.count))
+    slots[free] = Slot(occupant: UInt32(id) + 1, tag: UInt32(truncatingIfNeeded: hash &>> 32))
+    return KeyID(id)
+  }
+
+  /// The slot that holds a key, or the free one where it belongs.
+  @inline(__always)
+  private func slot(of key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int {
+    slots.withUnsafeBufferPointer { slots in
+      let mask = slots.count - 1
+      let tag = UInt32(truncatingIfNeeded: hash &>> 32)
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot].occupant != 0 {
+        if slots[slot].tag == tag, isEqual(Int(slots[slot].occupant) - 1, key) { break }
+        slot = (slot + 1) & mask
+      }
+      return slot
+    }
+  }
+
+  @inline(__always)
+  private func isEqual(_ candidate: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = Int(starts[candidate])
     guard Int(starts[candidate + 1]) - start == key.count else { return false }
-    for i in key.indices where bytes[start + i] != key[i] { return false }
-    return true
+    return bytes.withUnsafeBufferPointer { bytes in
+      for i in 0..<key.count where bytes[start + i] != key[i] { return false }
+      return true
+    }
   }
 
   private mutating func grow() {
-    var larger = [UInt32](repeating: 0, count: slots.count * 2)
+    var larger = [Slot](repeating: Slot(occupant: 0, tag: 0), count: slots.count * 2)
     let mask = larger.count - 1
     for id in 0..<count {
-      var slot = Self.hash(bytes.span.extracting(Int(starts[id])..<Int(starts[id + 1]))) & mask
-      while larger[slot] != 0 { slot = (slot + 1) & mask }
-      larger[slot] = UInt32(id) + 1
+      let hash = withUTF8(of: KeyID(id)) { self.hash($0) }
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while larger[slot].occupant != 0 { slot = (slot + 1) & mask }
+      larger[slot] = Slot(occupant: UInt32(id) + 1, tag: UInt32(truncatingIfNeeded: hash &>> 32))
     }
     slots = larger
   }
 
-  /// FNV-1a: keys are short, and an attacker who collides them pays with his own document's size limit.
-  private static func hash(_ key: borrowing Span<UInt8>) -> Int {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for i in key.indices { hash = (hash ^ UInt64(key[i])) &* 0x100_0000_01b3 }
-    return Int(truncatingIfNeeded: hash ^ (hash &>> 32)) & Int.max
+  /// Folds 8 bytes at a time by 64 x 64 bit multiplication; the last word may overlap the one before.
+  @inline(__always)
+  private func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let raw = UnsafeRawBufferPointer(key)
+    var state = seed ^ UInt64(truncatingIfNeeded: raw.count)
+    guard raw.count >= 8 else {
+      var word: UInt64 = 0
+      for byte in raw { word = word &<< 8 | UInt64(byte) }
+      return Self.fold(state, word)
+    }
+    var i = 0
+    while i + 8 < raw.count {
+      state = Self.fold(state, raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+      i += 8
+    }
+    return Self.fold(state, raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
+  }
+
+  @inline(__always)
+  private static func fold(_ state: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (state ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+    return product.high ^ product.low
   }
 }

@@ -1,0 +1,103 @@
+/// A value that an API server would have filled in.
+public indirect enum DefaultValue: Sendable {
+  case null
+  case bool(Bool)
+  case int(Int64)
+  case string(String)
+  case list([DefaultValue])
+  case map([(key: String, value: DefaultValue)])
+}
+
+// MARK: - Looking at what was built
+
+extension ArenaBuilder {
+  /// The record of a node.
+  public subscript(index: NodeIndex) -> NodeRecord { records[Int(index)] }
+
+  /// The member of a map under a key, or 0.
+  public func member(_ key: String, of map: NodeIndex) -> NodeIndex {
+    guard let id = keys.find(key) else { return 0 }
+    return member(id, of: map)
+  }
+
+  /// The member of a map under a key, or 0.
+  public func member(_ key: KeyID, of map: NodeIndex) -> NodeIndex {
+    guard records[Int(map)].kind == .map else { return 0 }
+    var child = records[Int(map)].low
+    while child != 0 {
+      if records[Int(child)].key == key { return child }
+      child = records[Int(child)].next
+    }
+    return 0
+  }
+
+  /// The string of a node, or nil for any other kind.
+  public func string(of node: NodeIndex) -> String? {
+    guard records[Int(node)].kind == .string else { return nil }
+    return String(decoding: utf8(of: node), as: UTF8.self)
+  }
+
+  /// The bytes of a string node, until something is appended.
+  public func utf8(of string: NodeIndex) -> UnsafeBufferPointer<UInt8> {
+    let record = records[Int(string)]
+    return UnsafeBufferPointer(text.extracting(Int(record.low)..<Int(record.low) + Int(record.high)))
+  }
+
+  /// Is the node this string? Builds nothing.
+  public func isString(_ node: NodeIndex, _ other: StaticString) -> Bool {
+    guard records[Int(node)].kind == .string else { return false }
+    let other = UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount)
+    return utf8(of: node).elementsEqual(other)
+  }
+}
+
+// MARK: - Adding
+
+extension ArenaBuilder {
+  /// Gives a map a member unless it has one under that key (a null counts: it is there). The new nodes carry the map's
+  /// own position. To be used between the documents, from the `prepare` hook of ``DocumentReader``.
+  public mutating func addDefault(_ key: String, _ value: DefaultValue, to map: NodeIndex) {
+    var key = key
+    let id = key.withUTF8 { keys.intern($0) }
+    guard records[Int(map)].kind == .map, member(id, of: map) == 0 else { return }
+    link(id, build(value, at: records[Int(map)].offset), to: map)
+  }
+
+  private mutating func link(_ key: KeyID, _ node: NodeIndex, to parent: NodeIndex) {
+    guard node != 0, parent != 0 else { return }
+    records[Int(node)].key = key
+    records[Int(node)].parent = parent
+    var last = records[Int(parent)].low
+    if last == 0 {
+      records[Int(parent)].payload |= UInt64(node)
+    } else {
+      while records[Int(last)].next != 0 { last = records[Int(last)].next }
+      records[Int(last)].next = node
+    }
+    records[Int(parent)].payload += 1 << 32
+  }
+
+  /// Depth-first, so that a tree of defaults is as deep as its source text, a few levels.
+  private mutating func build(_ value: DefaultValue, at offset: UInt32) -> NodeIndex {
+    switch value {
+    case .null: return append(NodeRecord(kind: .null, style: .plain, offset: offset))
+    case .bool(let value):
+      return append(NodeRecord(kind: .bool, style: .plain, offset: offset, payload: value ? 1 : 0))
+    case .int(let value):
+      return append(NodeRecord(kind: .int, style: .plain, offset: offset, payload: UInt64(bitPattern: value)))
+    case .string(var value): return value.withUTF8 { appendString($0, style: .plain, at: offset) }
+    case .list(let elements):
+      let list = append(NodeRecord(kind: .list, style: .flow, offset: offset))
+      for element in elements { link(-1, build(element, at: offset), to: list) }
+      return list
+    case .map(let members):
+      let map = append(NodeRecord(kind: .map, style: .flow, offset: offset))
+      for (key, value) in members {
+        var key = key
+        let id = key.withUTF8 { keys.intern($0) }
+        link(id, build(value, at: offset), to: map)
+      }
+      return map
+    }
+  }
+}
