@@ -1,0 +1,118 @@
+import Synchronization
+
+/// What expressions may use: variables, functions, macros. A value: a copy can be extended without changing the
+/// original. Programs of one environment and of its copies can share an ``Evaluation``.
+public struct Environment: Sendable {
+  /// The names of the variables and what is known of their types.
+  public private(set) var variables: [String: CELType] = [:]
+  /// The namespace in which names are looked up first: `a.b` sees `a.b.x` and `a.x` as `x`.
+  public var container = ""
+  /// Whether ``compile(_:)-(String)`` also checks names and types. Without, mistakes show when they are evaluated.
+  public var isChecked = true
+  /// Whether the elements of a list literal, and the keys and values of a map literal, must agree in type.
+  public var requiresHomogeneousLiterals = false
+  /// Whether names of fields may be quoted with backticks.
+  public var allowsQuotedFields = true
+
+  private(set) var functions: [String: [Function]] = [:]
+  private(set) var macros: [Macro.Key: Macro] = [:]
+  let names = NameRegistry()
+
+  /// An environment with these libraries and no variables.
+  public init(libraries: [Library] = [.standard]) {
+    for library in libraries { add(library) }
+  }
+
+  /// Adds a variable. Its name may have several parts: `variables.policy`.
+  public mutating func declare(_ variable: String, _ type: CELType = .dyn) {
+    variables[variable] = type
+    names.slot(of: variable)
+  }
+
+  /// Adds functions and macros.
+  public mutating func add(_ library: Library) {
+    for function in library.functions { functions[function.name, default: []].append(function) }
+    for macro in library.macros { macros[macro.key] = macro }
+  }
+
+  /// Takes out all macros: `x.all(...)` is then a call.
+  public mutating func removeMacros() {
+    macros = [:]
+  }
+
+  /// The names that are functions, or the first parts of such names.
+  func hasFunction(_ name: String) -> Bool { functions[name] != nil }
+
+  /// The names under which a name of the text is looked up, most specific first.
+  func candidates(for name: String) -> [String] {
+    if name.hasPrefix(".") { return [String(name.dropFirst())] }
+    if container.isEmpty { return [name] }
+    var parts = container.split(separator: ".")
+    var candidates: [String] = []
+    while !parts.isEmpty {
+      candidates.append(parts.joined(separator: ".") + "." + name)
+      parts.removeLast()
+    }
+    candidates.append(name)
+    return candidates
+  }
+}
+
+// MARK: - Compiling
+
+extension Environment {
+  /// Reads an expression and expands its macros.
+  public func parse(_ source: String) throws(CompilationError) -> Expression {
+    var parser = Parser(source, environment: self)
+    return try parser.parse()
+  }
+
+  /// Reads, checks and plans an expression.
+  public func compile(_ source: String) throws(CompilationError) -> Program {
+    try compile(try parse(source))
+  }
+
+  /// Checks and plans an expression.
+  public func compile(_ expression: Expression) throws(CompilationError) -> Program {
+    var resultType = CELType.dyn
+    if isChecked { resultType = try check(expression) }
+    var planner = Planner(self, expression)
+    return try planner.program(resultType: resultType)
+  }
+
+  /// The type of an expression, or all that is wrong with it.
+  public func check(_ expression: Expression) throws(CompilationError) -> CELType {
+    var checker = Checker(self, expression)
+    return try checker.check()
+  }
+}
+
+/// The numbers of variables and field names, shared by an environment and its copies.
+final class NameRegistry: Sendable {
+  private struct Names {
+    var slots: [String: Int] = [:]
+    var fields: [String: Int] = [:]
+  }
+
+  private let names = Mutex(Names())
+
+  @discardableResult func slot(of variable: String) -> Int {
+    names.withLock { names in
+      if let known = names.slots[variable] { return known }
+      let slot = names.slots.count
+      names.slots[variable] = slot
+      return slot
+    }
+  }
+
+  func field(_ name: String) -> Field {
+    names.withLock { names in
+      if let known = names.fields[name] { return Field(number: known, name: name) }
+      let number = names.fields.count
+      names.fields[name] = number
+      return Field(number: number, name: name)
+    }
+  }
+
+  var slotCount: Int { names.withLock { $0.slots.count } }
+}

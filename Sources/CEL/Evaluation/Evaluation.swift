@@ -1,0 +1,173 @@
+public import Documents
+
+/// A session: variables with their values, and the memory that evaluations use. Make one, bind, evaluate any number of
+/// programs, bind anew. For one thread at a time.
+public final class Evaluation {
+  private let names: NameRegistry
+  private let limits: Limits
+  private var bindings: [Binding] = []
+  private var slots: [String: Int] = [:]
+  /// Slots that hold what was computed or converted since the last `bind`.
+  private var memoised: [Int] = []
+  private var start: Scratch.Mark
+  private let frame: Frame
+
+  private enum Binding {
+    case none
+    case value(Value)
+    case node(Operand)
+    case lazy(Program)
+  }
+
+  /// A session for programs of an environment.
+  public init(environment: Environment, limits: Limits = .standard) {
+    names = environment.names
+    self.limits = limits
+    let state = UnsafeMutablePointer<FrameState>.allocate(capacity: 1)
+    state.initialize(to: FrameState(limits: limits))
+    start = state.pointee.scratch.mark
+    frame = Frame(state: state)
+    state.pointee.session = self
+  }
+
+  deinit {
+    frame.state.deinitialize(count: 1)
+    frame.state.deallocate()
+  }
+
+  /// The cost of the last evaluation.
+  public var cost: UInt64 { frame.state.pointee.cost }
+}
+
+// MARK: - Variables
+
+extension Evaluation {
+  /// Gives a variable a value.
+  public func bind(_ variable: String, _ value: Value) {
+    if case .node(let node) = value { return bind(variable, node: node) }
+    bind(slot(of: variable), .value(value))
+  }
+
+  /// Gives a variable a part of a document, read in place.
+  public func bind(_ variable: String, node: Node) {
+    bind(slot(of: variable), .node(frame.node(node)))
+  }
+
+  /// Gives a variable the value of a program, evaluated at the first use and remembered until anything is bound.
+  public func bind(_ variable: String, lazily program: Program) {
+    bind(slot(of: variable), .lazy(program))
+  }
+
+  /// Takes a variable's value away.
+  public func unbind(_ variable: String) {
+    bind(slot(of: variable), .none)
+  }
+
+  private func slot(of variable: String) -> Int {
+    if let known = slots[variable] { return known }
+    let slot = names.slot(of: variable)
+    slots[variable] = slot
+    return slot
+  }
+
+  private func bind(_ slot: Int, _ binding: Binding) {
+    makeRoom(slot + 1)
+    for slot in memoised { frame.state.pointee.slots[slot] = .unset }
+    memoised.removeAll(keepingCapacity: true)
+    frame.state.pointee.scratch.rewind(to: start)
+    bindings[slot] = binding
+    if case .node(let operand) = binding {
+      frame.state.pointee.slots[slot] = operand
+    } else {
+      frame.state.pointee.slots[slot] = .unset
+    }
+  }
+
+  private func makeRoom(_ count: Int) {
+    guard count > bindings.count else { return }
+    let capacity = max(count, 16, bindings.count * 2)
+    let larger = UnsafeMutableBufferPointer<Operand>.allocate(capacity: capacity)
+    larger.initialize(repeating: .unset)
+    let slots = frame.state.pointee.slots
+    for i in slots.indices { larger[i] = slots[i] }
+    slots.deallocate()
+    frame.state.pointee.slots = larger
+    bindings += [Binding](repeating: .none, count: capacity - bindings.count)
+  }
+
+  /// The value of a slot that has none yet.
+  fileprivate func resolve(_ slot: Int) -> Operand {
+    let value: Operand
+    switch bindings[slot] {
+    case .none: return .unset
+    case .node(let operand): return operand
+    case .value(let plain): value = frame.operand(plain)
+    case .lazy(let program):
+      memoised.append(slot)
+      frame.state.pointee.slots[slot] = frame.error("the variable is defined by itself")
+      let outer = frame.state.pointee.locals
+      frame.state.pointee.locals = outer + frame.state.pointee.localsInUse
+      let outerCount = frame.state.pointee.localsInUse
+      value = frame.hasRoom(for: program) ? run(program) : frame.error("variables nest too deeply")
+      frame.state.pointee.localsInUse = outerCount
+      frame.state.pointee.locals = outer
+    }
+    memoised.append(slot)
+    frame.state.pointee.slots[slot] = value
+    return value
+  }
+}
+
+extension Frame {
+  /// The value of a slot that has none yet; `unset` where nothing is bound.
+  func resolve(_ slot: Int) -> Operand { state.pointee.session?.resolve(slot) ?? .unset }
+
+  fileprivate func hasRoom(for program: Program) -> Bool {
+    state.pointee.locals + program.localCount <= state.pointee.localsStart + FrameState.localCapacity
+  }
+}
+
+// MARK: - Evaluating
+
+extension Evaluation {
+  /// Evaluates a program with the variables as they are bound.
+  public func evaluate(_ program: Program) -> Value {
+    evaluating(program) { frame.value($0) }
+  }
+
+  /// Evaluates a program that is a condition. Builds no values; anything but a boolean is an error.
+  public func condition(_ program: Program) -> Condition {
+    evaluating(program) { result in
+      let result = result.scalar
+      if result.tag == .bool { return result.boolBits ? .holds : .fails }
+      return notBoolean(result)
+    }
+  }
+
+  private func notBoolean(_ result: Operand) -> Condition {
+    if let unknown = result.unknown { return .unknown(unknown) }
+    if let error = result.error { return .error(error) }
+    return .error(EvaluationError("the expression gives \(frame.typeName(of: result)), not bool"))
+  }
+
+  @inline(__always) private func evaluating<Result>(_ program: Program, _ use: (Operand) -> Result) -> Result {
+    precondition(program.names === names, "the program belongs to another environment")
+    if bindings.count < names.slotCount { makeRoom(names.slotCount) }
+    let state = frame.state
+    state.pointee.cost = 0
+    state.pointee.locals = state.pointee.localsStart
+    let mark = state.pointee.scratch.mark
+    let memo = memoised.count
+    let result = use(run(program))
+    // What a variable remembers must stay until something is bound.
+    if memoised.count == memo { state.pointee.scratch.rewind(to: mark) }
+    return result
+  }
+
+  private func run(_ program: Program) -> Operand {
+    frame.state.pointee.localsInUse = program.localCount
+    let result = program.run(frame)
+    if !result.isUnknownOrError, let stopped = frame.stop() { return stopped }
+    return result
+  }
+}

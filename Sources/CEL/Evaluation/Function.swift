@@ -1,0 +1,105 @@
+/// A function of the language that a library adds: a name, the types it is declared for, and what it does.
+public struct Function: Sendable {
+  /// One declared form of a function.
+  public struct Signature: Sendable, Hashable {
+    /// Is it called on its first parameter (`x.getHours()`)?
+    public var isMethod: Bool
+    /// The parameters; a method's receiver is the first.
+    public var parameters: [CELType]
+    /// What it gives.
+    public var result: CELType
+
+    /// A form of a function.
+    public init(isMethod: Bool = false, _ parameters: [CELType], _ result: CELType) {
+      self.isMethod = isMethod
+      self.parameters = parameters
+      self.result = result
+    }
+
+    package static func method(_ parameters: [CELType], _ result: CELType) -> Signature {
+      Signature(isMethod: true, parameters, result)
+    }
+
+    package static func global(_ parameters: [CELType], _ result: CELType) -> Signature {
+      Signature(parameters, result)
+    }
+  }
+
+  /// What a function does with evaluated arguments.
+  package enum Body: Sendable {
+    case unary(@Sendable (Frame, Operand) -> Operand)
+    case binary(@Sendable (Frame, Operand, Operand) -> Operand)
+    case variadic(@Sendable (Frame, UnsafeBufferPointer<Operand>) -> Operand)
+    case host(@Sendable ([Value]) -> Value)
+  }
+
+  /// Makes a faster body where some arguments are constants (a pattern is compiled once), or says what is wrong with them.
+  package typealias Preparation = @Sendable ([Operand?]) throws(EvaluationError) -> Body?
+
+  /// The name: `getHours`, or `image.parse` for a function in a namespace.
+  public let name: String
+  /// The declared forms.
+  public let signatures: [Signature]
+  /// Does it leave unknowns and errors to the evaluator? A function that is not strict gets them as arguments.
+  public let isStrict: Bool
+  package let body: Body
+  /// Does it know what an open list means to it? Otherwise one as an argument makes the result unknown.
+  let acceptsOpenLists: Bool
+  let prepare: Preparation?
+  /// Does it itself answer `no such overload` where its arguments fit no signature?
+  let checksArguments: Bool
+
+  /// A function over values.
+  ///
+  /// Its arguments fit the parameters when it is called; for others the call is an error. An open list as an argument of
+  /// a strict function makes the call unknown.
+  public init(
+    _ name: String, isMethod: Bool = false, parameters: [CELType], result: CELType, isStrict: Bool = true,
+    implementation: @escaping @Sendable ([Value]) -> Value
+  ) {
+    self.name = name
+    signatures = [Signature(isMethod: isMethod, parameters, result)]
+    self.isStrict = isStrict
+    body = .host(implementation)
+    acceptsOpenLists = false
+    prepare = nil
+    checksArguments = false
+  }
+
+  /// A function over operands, for hot paths: it looks at the tags itself and answers ``Frame/noSuchOverload(_:)`` where
+  /// it does not know them. Arguments that are scalars of a document arrive as the plain values they are; they are never
+  /// unknown, an error, or an open list unless the function is not strict.
+  package init(
+    _ name: String, _ signatures: [Signature], isStrict: Bool = true, acceptsOpenLists: Bool = false,
+    prepare: Preparation? = nil, _ body: Body
+  ) {
+    self.name = name
+    self.signatures = signatures
+    self.isStrict = isStrict
+    self.body = body
+    self.acceptsOpenLists = acceptsOpenLists
+    self.prepare = prepare
+    checksArguments = true
+  }
+
+  func accepts(argumentCount: Int, isMethod: Bool) -> Bool {
+    signatures.contains { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
+  }
+}
+
+/// Functions and macros that belong together, to be added to an ``Environment``.
+public struct Library: Sendable {
+  /// The library's name, for messages.
+  public let name: String
+  /// What it adds.
+  public let functions: [Function]
+  /// The macros it adds; they win over those of libraries added before.
+  public let macros: [Macro]
+
+  /// A library of functions and macros.
+  public init(_ name: String, functions: [Function], macros: [Macro] = []) {
+    self.name = name
+    self.functions = functions
+    self.macros = macros
+  }
+}

@@ -1,0 +1,199 @@
+/// Calls of functions.
+extension Planner {
+  mutating func call(_ name: String, _ target: Term?, _ arguments: [Term], _ term: Term) -> Plan {
+    guard let target else { return global(name, arguments, term) }
+    // `image.parse(x)` is a function in a namespace if there is one of that name, else a method.
+    if let namespace = qualifiedName(target) {
+      for candidate in environment.candidates(for: "\(namespace).\(name)") where environment.hasFunction(candidate) {
+        return dispatch(candidate, arguments, isMethod: false, term)
+      }
+    }
+    return dispatch(name, [target] + arguments, isMethod: true, term)
+  }
+
+  private mutating func global(_ name: String, _ arguments: [Term], _ term: Term) -> Plan {
+    switch (name, arguments.count) {
+    case ("_&&_", 2): return .computed(and(arguments[0], arguments[1]))
+    case ("_||_", 2): return .computed(or(arguments[0], arguments[1]))
+    case ("_?_:_", 3): return .computed(conditional(arguments[0], arguments[1], arguments[2], term))
+    case ("!_", 1): return .computed(not(arguments[0], term))
+    case ("_==_", 2): return .computed(equality(arguments[0], arguments[1], isNegated: false))
+    case ("_!=_", 2): return .computed(equality(arguments[0], arguments[1], isNegated: true))
+    case ("@in", 2): return .computed(membership(arguments[0], arguments[1], term))
+    case ("_[_]", 2): return index(arguments[0], arguments[1], isOptional: false, term)
+    case ("_[?_]", 2): return index(arguments[0], arguments[1], isOptional: true, term)
+    case ("dyn", 1): return .computed(plan(arguments[0]).step)
+    default: break
+    }
+    for candidate in environment.candidates(for: name) where environment.hasFunction(candidate) {
+      return dispatch(candidate, arguments, isMethod: false, term)
+    }
+    return failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
+  }
+
+  private mutating func dispatch(_ name: String, _ arguments: [Term], isMethod: Bool, _ term: Term) -> Plan {
+    functions.insert(name)
+    let candidates = environment.functions[name, default: []].filter {
+      $0.accepts(argumentCount: arguments.count, isMethod: isMethod)
+    }
+    guard let first = candidates.first else { return failing("no such overload: \(name)", term) }
+    let plans = arguments.map { plan($0) }
+    guard candidates.count == 1 else { return .computed(overloaded(candidates, plans, isMethod, term)) }
+    return .computed(single(first, plans, isMethod, term, arguments))
+  }
+
+  private mutating func single(
+    _ function: Function, _ arguments: [Plan], _ isMethod: Bool, _ term: Term, _ terms: [Term]
+  ) -> Step {
+    var body = function.body
+    if let prepare = function.prepare, arguments.contains(where: { $0.constant != nil }) {
+      do throws(EvaluationError) {
+        body = try prepare(arguments.map(\.constant)) ?? body
+      } catch {
+        mistakes.append(SyntaxError(offset: terms.last?.offset ?? term.offset, message: error.message))
+      }
+    }
+    let offset = Int32(term.offset)
+    if function.isStrict, !function.acceptsOpenLists {
+      switch body {
+      case .unary(let body) where arguments.count == 1: return Self.unary(body, arguments[0], offset)
+      case .binary(let body) where arguments.count == 2: return Self.binary(body, arguments[0], arguments[1], offset)
+      default: break
+      }
+    }
+    let call = Call(function, body, argumentCount: arguments.count, isMethod: isMethod)
+    let steps = arguments.map(\.step)
+    return { frame in
+      frame.withArguments(steps) { operands in frame.located(call.apply(frame, operands), at: offset) }
+    }
+  }
+
+  private static func unary(
+    _ body: @escaping @Sendable (Frame, Operand) -> Operand, _ argument: Plan, _ offset: Int32
+  ) -> Step {
+    let argument = argument.step
+    return { frame in
+      let operand = argument(frame).scalar
+      if operand.isSpecial { return frame.closed(operand) }
+      frame.charge(1)
+      let result = body(frame, operand)
+      return result.tag == .error ? frame.located(result, at: offset) : result
+    }
+  }
+
+  private static func binary(
+    _ body: @escaping @Sendable (Frame, Operand, Operand) -> Operand, _ left: Plan, _ right: Plan, _ offset: Int32
+  ) -> Step {
+    let left = left.step
+    let right = right.step
+    return { frame in
+      let first = left(frame).scalar
+      let second = right(frame).scalar
+      if first.isSpecial || second.isSpecial { return frame.special(first, second) }
+      frame.charge(1)
+      let result = body(frame, first, second)
+      return result.tag == .error ? frame.located(result, at: offset) : result
+    }
+  }
+
+  /// Several functions share the name: the first that takes the arguments is called.
+  private mutating func overloaded(
+    _ candidates: [Function], _ arguments: [Plan], _ isMethod: Bool, _ term: Term
+  ) -> Step {
+    let calls = candidates.map { Call($0, $0.body, argumentCount: arguments.count, isMethod: isMethod) }
+    let steps = arguments.map(\.step)
+    let offset = Int32(term.offset)
+    let name = candidates[0].name
+    return { frame in
+      frame.withArguments(steps) { operands in
+        for call in calls where call.takes(operands, frame) {
+          return frame.located(call.apply(frame, operands), at: offset)
+        }
+        for call in calls where call.function.isStrict {
+          if let special = frame.special(operands, acceptsOpenLists: false) { return special }
+        }
+        return frame.located(frame.noSuchOverload(name), at: offset)
+      }
+    }
+  }
+}
+
+/// A function as one place of an expression calls it.
+private struct Call: Sendable {
+  let function: Function
+  private let body: Function.Body
+  private let signatures: [Function.Signature]
+
+  init(_ function: Function, _ body: Function.Body, argumentCount: Int, isMethod: Bool) {
+    self.function = function
+    self.body = body
+    signatures = function.signatures.filter { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
+  }
+
+  /// Do the arguments fit a signature? Unknowns and errors fit everything.
+  func takes(_ arguments: UnsafeBufferPointer<Operand>, _ frame: Frame) -> Bool {
+    signatures.contains { signature in
+      zip(signature.parameters, arguments).allSatisfy { frame.fits($1, $0) }
+    }
+  }
+
+  func apply(_ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>) -> Operand {
+    if function.isStrict, let special = frame.special(arguments, acceptsOpenLists: function.acceptsOpenLists) {
+      return special
+    }
+    frame.charge(1)
+    if let stopped = frame.stop() { return stopped }
+    if !function.checksArguments, !takes(arguments, frame) { return frame.noSuchOverload(function.name) }
+    switch body {
+    case .unary(let body): return body(frame, arguments[0].scalar)
+    case .binary(let body): return body(frame, arguments[0].scalar, arguments[1].scalar)
+    case .variadic(let body):
+      let plain = UnsafeMutableBufferPointer(mutating: arguments)
+      for i in plain.indices { plain[i] = plain[i].scalar }
+      return body(frame, arguments)
+    case .host(let body): return frame.operand(body(arguments.map(frame.value)))
+    }
+  }
+}
+
+extension Frame {
+  /// Evaluates arguments into memory of the session.
+  fileprivate func withArguments(_ steps: [Step], _ body: (UnsafeBufferPointer<Operand>) -> Operand) -> Operand {
+    let memory = allocate(steps.count)
+    // Scalars of documents keep their place for host functions; native ones get the plain value.
+    for (i, step) in steps.enumerated() { (memory + i).initialize(to: step(self)) }
+    return body(UnsafeBufferPointer(start: memory, count: steps.count))
+  }
+
+  fileprivate func special(_ arguments: UnsafeBufferPointer<Operand>, acceptsOpenLists: Bool) -> Operand? {
+    var special: Operand?
+    for argument in arguments where acceptsOpenLists ? argument.isUnknownOrError : argument.isSpecial {
+      special = special.map { combined($0, closed(argument)) } ?? closed(argument)
+    }
+    return special
+  }
+
+  /// Can an operand be passed where a type is declared?
+  func fits(_ operand: Operand, _ type: CELType) -> Bool {
+    let operand = operand.scalar
+    if operand.isUnknownOrError { return true }
+    return switch type {
+    case .dyn, .parameter, .error: true
+    case .null: operand.tag == .null
+    case .bool: operand.tag == .bool
+    case .int: operand.tag == .int
+    case .uint: operand.tag == .uint
+    case .double: operand.tag == .double
+    case .string: operand.tag == .string
+    case .bytes: operand.tag == .bytes
+    case .timestamp: operand.tag == .timestamp
+    case .duration: operand.tag == .duration
+    case .list: operand.isList || operand.tag == .openList
+    case .map: operand.isMap
+    case .optional: operand.tag == .optional
+    case .wrapper(let wrapped): operand.tag == .null || fits(operand, wrapped)
+    case .type: operand.tag == .type
+    case .opaque(let name, _): operand.opaque?.typeName == name
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/// Turns a tree into steps: closures over the steps of their operands. Names become slots, constants operands.
+struct Planner {
+  let environment: Environment
+  let expression: Expression
+  let constants = Constants()
+  var mistakes: [SyntaxError] = []
+  /// The variables of the comprehensions around the current term, innermost last.
+  var locals: [String] = []
+  private(set) var localCount = 0
+  private(set) var variables: Set<String> = []
+  var functions: Set<String> = []
+
+  init(_ environment: Environment, _ expression: Expression) {
+    self.environment = environment
+    self.expression = expression
+  }
+
+  mutating func program(resultType: CELType) throws(CompilationError) -> Program {
+    let step = plan(expression.root).step
+    if !mistakes.isEmpty { throw CompilationError(source: expression.source, mistakes: mistakes) }
+    return Program(
+      source: expression.source, resultType: resultType, variables: variables, functions: functions, run: step,
+      localCount: localCount, constants: constants, names: environment.names)
+  }
+
+  /// A planned term: what is known of it decides how the terms around it are planned.
+  enum Plan {
+    case constant(Operand)
+    case slot(Int, name: String, offset: Int32)
+    case local(Int)
+    case computed(Step)
+
+    var step: Step {
+      switch self {
+      case .constant(let operand):
+        return { _ in operand }
+      case .slot(let slot, let name, let offset):
+        return { frame in frame.variable(slot, name, offset) }
+      case .local(let index):
+        return { frame in
+          frame.charge(1)
+          return frame.state.pointee.locals[index]
+        }
+      case .computed(let step):
+        return step
+      }
+    }
+
+    var constant: Operand? { if case .constant(let operand) = self { operand } else { nil } }
+  }
+
+  mutating func plan(_ term: Term) -> Plan {
+    switch term.kind {
+    case .literal(let literal): .constant(constant(literal))
+    case .identifier(let name): identifier(name, term)
+    case .select(let operand, let field): select(operand, field, term)
+    case .optionalSelect(let operand, let field): .computed(optionalSelect(operand, field, term))
+    case .has(let operand, let field): .computed(has(operand, field, term))
+    case .call(let function, let target, let arguments): call(function, target, arguments, term)
+    case .list(let elements): list(elements, term)
+    case .map(let entries): .computed(map(entries, term))
+    case .message(let type, _): failing("unsupported: protobuf message \(type)", term)
+    case .comprehension(let comprehension): .computed(self.comprehension(comprehension, term))
+    case .bind(let variable, let value, let body): .computed(bind(variable, value, body))
+    }
+  }
+
+  private func constant(_ literal: Term.Literal) -> Operand {
+    switch literal {
+    case .null: .null
+    case .bool(let value): .bool(value)
+    case .int(let value): .int(value)
+    case .uint(let value): .uint(value)
+    case .double(let value): .double(value)
+    case .string(let value): constants.string(value)
+    case .bytes(let value): value.withUnsafeBufferPointer { constants.bytes(.bytes, $0) }
+    }
+  }
+
+  /// A term that is an error whenever it is evaluated.
+  func failing(_ message: String, _ term: Term) -> Plan {
+    .constant(constants.error(EvaluationError(message, offset: term.offset)))
+  }
+
+  // MARK: Names
+
+  private mutating func identifier(_ name: String, _ term: Term) -> Plan {
+    if let local = locals.lastIndex(of: name) { return .local(local) }
+    if let plan = resolve(name, term) { return plan }
+    return failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
+  }
+
+  /// The variable or type that a name means, the most specific candidate first.
+  private mutating func resolve(_ name: String, _ term: Term) -> Plan? {
+    for candidate in environment.candidates(for: name) {
+      if environment.variables[candidate] != nil {
+        variables.insert(candidate)
+        return .slot(environment.names.slot(of: candidate), name: candidate, offset: Int32(term.offset))
+      }
+      if let type = TypeName.runtimeName(candidate) {
+        let text = constants.string(type)
+        return .constant(Operand(.type, at: text.address, count: text.count))
+      }
+    }
+    return nil
+  }
+
+  /// The dotted name that a chain of selections spells, unless it starts with a comprehension's variable.
+  func qualifiedName(_ term: Term) -> String? {
+    switch term.kind {
+    case .identifier(let name): locals.contains(name) ? nil : name
+    case .select(let operand, let field): qualifiedName(operand).map { "\($0).\(field)" }
+    default: nil
+    }
+  }
+
+  private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> Plan {
+    // The longest prefix that is a declared name wins; what remains are fields.
+    if let name = qualifiedName(term), let plan = resolve(name, term) { return plan }
+    return .computed(fieldSelection(plan(operand), field, term))
+  }
+
+  /// Makes room for a comprehension's variable around what `body` plans.
+  mutating func withLocals<Result>(_ names: [String], _ body: (inout Planner) -> Result) -> Result {
+    locals += names
+    localCount = max(localCount, locals.count)
+    defer { locals.removeLast(names.count) }
+    return body(&self)
+  }
+}
+
+extension Frame {
+  /// The value of a variable.
+  @inline(__always) func variable(_ slot: Int, _ name: @autoclosure () -> String, _ offset: Int32) -> Operand {
+    charge(1)
+    let operand = state.pointee.slots[slot]
+    return operand.tag != .unset ? operand : resolve(slot, name(), offset)
+  }
+
+  private func resolve(_ slot: Int, _ name: String, _ offset: Int32) -> Operand {
+    let operand = resolve(slot)
+    guard operand.tag == .unset else { return operand }
+    return error(EvaluationError("no such attribute: \(name)", offset: Int(offset)))
+  }
+}
+
+/// The names of types, as expressions use them.
+enum TypeName {
+  static func runtimeName(_ name: String) -> String? {
+    switch name {
+    case "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type",
+      "google.protobuf.Timestamp", "google.protobuf.Duration":
+      name
+    default: nil
+    }
+  }
+
+  /// The type of the values of which a name is the type.
+  static func type(named name: String) -> CELType? {
+    switch name {
+    case "bool": .bool
+    case "int": .int
+    case "uint": .uint
+    case "double": .double
+    case "string": .string
+    case "bytes": .bytes
+    case "list": .list(.dyn)
+    case "map": .map(.dyn, .dyn)
+    case "null_type": .null
+    case "type": .type(nil)
+    case "optional_type": .optional(.dyn)
+    case "google.protobuf.Timestamp": .timestamp
+    case "google.protobuf.Duration": .duration
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// Why an expression does not compile: every mistake that was found, in order of place.
+public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// One mistake.
+  public struct Issue: Sendable, Hashable {
+    /// Line, from 1.
+    public var line: Int
+    /// Column in code points, from 1.
+    public var column: Int
+    /// What is wrong.
+    public var message: String
+
+    /// A mistake at a place.
+    public init(line: Int, column: Int, message: String) {
+      self.line = line
+      self.column = column
+      self.message = message
+    }
+  }
+
+  /// The mistakes; never empty.
+  public var issues: [Issue]
+
+  /// An error of these mistakes.
+  public init(issues: [Issue]) {
+    self.issues = issues
+  }
+
+  /// One line for each mistake: `line:column: message`.
+  public var description: String {
+    issues.map { "\($0.line):\($0.column): \($0.message)" }.joined(separator: "\n")
+  }
+
+  /// The mistakes, each with the line of the expression and a caret below its place.
+  public func rendered(_ source: String) -> String {
+    let lines = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    return issues.map { issue in
+      var text = "\(issue.line):\(issue.column): \(issue.message)"
+      if issue.line >= 1, issue.line <= lines.count {
+        let indent = String(repeating: " ", count: max(issue.column - 1, 0))
+        text += "\n | \(lines[issue.line - 1].replacingTabs)\n | \(indent)^"
+      }
+      return text
+    }.joined(separator: "\n")
+  }
+}
+
+extension Substring {
+  /// A tab is one column of a place, so it must be one column wide.
+  fileprivate var replacingTabs: String { String(map { $0 == "\t" ? " " : $0 }) }
+}

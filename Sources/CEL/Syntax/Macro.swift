@@ -1,0 +1,75 @@
+/// A call that is rewritten while the expression is parsed.
+public struct Macro: Sendable {
+  /// What a macro is known by.
+  struct Key: Hashable {
+    let name: String
+    let isMethod: Bool
+    let argumentCount: Int
+  }
+
+  /// Why arguments do not fit a macro, and where.
+  public struct Misuse: Error {
+    /// The argument to blame.
+    public let offset: Int
+    /// What was expected.
+    public let message: String
+
+    /// A misuse of a macro at a term.
+    public init(_ term: Term, _ message: String) {
+      offset = term.offset
+      self.message = message
+    }
+  }
+
+  /// What the rewriting does: the builder, the receiver of a method, the arguments; nil leaves the call as it is.
+  public typealias Expansion = @Sendable (inout TermBuilder, Term?, [Term]) throws(Misuse) -> Term.Kind?
+
+  let key: Key
+  let expand: Expansion
+
+  /// A macro for calls of a name with so many arguments (a method's receiver not counted).
+  public init(_ name: String, isMethod: Bool = true, argumentCount: Int, expand: @escaping Expansion) {
+    key = Key(name: name, isMethod: isMethod, argumentCount: argumentCount)
+    self.expand = expand
+  }
+}
+
+/// Makes the terms that a macro expands to.
+public struct TermBuilder {
+  /// Where the macro was called; what it expands to points there.
+  public internal(set) var offset: Int
+  var nextID: Int
+
+  /// A term.
+  public mutating func term(_ kind: Term.Kind) -> Term { term(kind, at: offset) }
+
+  mutating func term(_ kind: Term.Kind, at offset: Int) -> Term {
+    nextID += 1
+    return Term(id: nextID, offset: offset, kind: kind)
+  }
+
+  /// A call of a function, on a target if it is a method.
+  public mutating func call(_ function: String, on target: Term? = nil, _ arguments: Term...) -> Term {
+    term(.call(function: function, target: target, arguments: arguments))
+  }
+
+  /// A variable name that no text can write.
+  public mutating func hiddenVariable(_ purpose: String) -> String {
+    nextID += 1
+    return "@\(purpose)\(nextID)"
+  }
+}
+
+extension Term {
+  /// The name, if the term is nothing but a simple name.
+  public var simpleName: String? {
+    guard case .identifier(let name) = kind, !name.hasPrefix(".") else { return nil }
+    return name
+  }
+
+  /// The name for a variable that a macro introduces, or the misuse that says why it is none.
+  public func variableName() throws(Macro.Misuse) -> String {
+    guard let name = simpleName else { throw Macro.Misuse(self, "argument must be a simple name") }
+    return name
+  }
+}
