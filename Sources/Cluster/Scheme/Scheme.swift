@@ -27,6 +27,9 @@ package struct Scheme: Sendable {
   private var kinds: [GroupKind: String] = [:]
   private var lifecycles: [GroupKind: Lifecycle] = [:]
 
+  /// Stands in the table for every kind of a group whose resources are the kinds in lower case.
+  private static let anyKind = "*"
+
   /// The kinds of Kubernetes and of the add-ons that rules read.
   package static let builtIn = Scheme(table: SchemeTable.builtIn)
 
@@ -41,8 +44,12 @@ package struct Scheme: Sendable {
 
   /// The resource of a kind; the usual plural where no table names it.
   package func resource(group: String, kind: String) -> Resource {
-    resources[GroupKind(group: group, kind: kind)]
-      ?? Resource(name: Self.usualPlural(of: kind), scope: .undetermined, isGuessed: true)
+    if let resource = resources[GroupKind(group: group, kind: kind)] { return resource }
+    if var resource = resources[GroupKind(group: group, kind: Self.anyKind)] {
+      resource.name = kind.lowercased()
+      return resource
+    }
+    return Resource(name: Self.usualPlural(of: kind), scope: .undetermined, isGuessed: true)
   }
 
   /// The kind that a resource holds, or nil where no table names it.
@@ -67,14 +74,12 @@ package struct Scheme: Sendable {
     if lifecycles[key] == nil { lifecycles[key] = lifecycle }
   }
 
-  /// As apimachinery guesses plurals: `-s` gets `es`, `-y` becomes `ies`, all else gets `s`.
+  /// The plural as English makes it, which definitions of custom kinds mostly follow.
   static func usualPlural(of kind: String) -> String {
     let singular = kind.lowercased()
-    switch singular.utf8.last {
-    case nil: return ""
-    case UInt8(ascii: "s"): return singular + "es"
-    case UInt8(ascii: "y"): return singular.dropLast() + "ies"
-    default: return singular + "s"
-    }
+    if ["s", "x", "z", "ch", "sh"].contains(where: singular.hasSuffix) { return singular + "es" }
+    let isVowelBeforeY = ["ay", "ey", "oy", "uy"].contains(where: singular.hasSuffix)
+    if singular.hasSuffix("y"), !isVowelBeforeY { return singular.dropLast() + "ies" }
+    return singular + "s"
   }
 }

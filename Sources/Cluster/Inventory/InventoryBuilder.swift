@@ -1,0 +1,72 @@
+package import Documents
+
+/// Gathers what a collection finds. Objects get their resource when all are there, since the definitions of custom
+/// kinds may stand anywhere.
+package struct InventoryBuilder {
+  private struct Candidate {
+    var node: Node
+    var identity: ObjectIdentity
+    var carrier: KubernetesObject.Carrier?
+  }
+
+  private var candidates: [Candidate] = []
+  private var scheme: Scheme
+  package var configurations: [ConfigurationDocument] = []
+  package var problems: [DocumentProblem] = []
+  package var inputs: [Inventory.Input] = []
+
+  package init(scheme: Scheme = .builtIn) { self.scheme = scheme }
+
+  package var objectCount: Int { candidates.count }
+
+  /// Adds an object in input order.
+  package mutating func add(_ node: Node, _ identity: ObjectIdentity, carrier: KubernetesObject.Carrier? = nil) {
+    candidates.append(Candidate(node: node, identity: identity, carrier: carrier))
+    if identity.kind == "CustomResourceDefinition", identity.group == "apiextensions.k8s.io" {
+      scheme.add(definition: node)
+    }
+  }
+
+  /// All of it, seen as `view` says.
+  package func inventory(view: View) -> Inventory {
+    var resources: [ResourceKey: Scheme.Resource] = [:]
+    let objects = candidates.map { candidate in
+      let key = ResourceKey(group: candidate.identity.group, kind: candidate.identity.kind)
+      let resource = resources[key] ?? scheme.resource(group: key.group, kind: key.kind)
+      resources[key] = resource
+      return KubernetesObject(
+        node: candidate.node,
+        identity: resource.scope == .cluster ? candidate.identity.withoutNamespace : candidate.identity,
+        resource: resource.name, scope: resource.scope, isResourceGuessed: resource.isGuessed,
+        carrier: candidate.carrier)
+    }
+    return Inventory(
+      objects: objects, configurations: configurations, view: view, problems: problems, inputs: inputs,
+      scheme: scheme)
+  }
+
+  private struct ResourceKey: Hashable {
+    var group: String
+    var kind: String
+  }
+}
+
+extension ObjectIdentity {
+  /// The API server drops the namespace of a cluster-scoped object.
+  fileprivate var withoutNamespace: ObjectIdentity {
+    guard namespace != nil else { return self }
+    return ObjectIdentity(apiVersion: apiVersion, group: group, kind: kind, namespace: nil, name: name)
+  }
+}
+
+extension Scheme {
+  /// Adds the kind that a CustomResourceDefinition defines, unless the table has it.
+  package mutating func add(definition: Node) {
+    guard let spec = definition["spec"], let group = spec["group"]?.string,
+      let kind = spec["names", "kind"]?.string, let plural = spec["names", "plural"]?.string
+    else { return }
+    add(
+      group: group, kind: kind, resource: plural,
+      scope: spec["scope"]?.string == "Cluster" ? .cluster : .namespaced)
+  }
+}

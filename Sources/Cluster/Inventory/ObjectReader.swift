@@ -1,0 +1,97 @@
+package import Documents
+
+/// Reads identities from one arena: the keys are looked up once, and strings that many objects share are built once.
+package struct ObjectReader {
+  private let arena: Arena
+  private let apiVersion: KeyID
+  private let kind: KeyID
+  private let metadata: KeyID
+  private let name: KeyID
+  private let generateName: KeyID
+  private let namespace: KeyID
+  private let items: KeyID
+  private var strings = StringPool()
+  private var groups: [String: String] = [:]
+
+  package init(arena: Arena) {
+    self.arena = arena
+    func find(_ key: String) -> KeyID { arena.keys.find(key) ?? Self.absent }
+    apiVersion = find("apiVersion")
+    kind = find("kind")
+    metadata = find("metadata")
+    name = find("name")
+    generateName = find("generateName")
+    namespace = find("namespace")
+    items = find("items")
+  }
+
+  /// No node has this key.
+  private static let absent: KeyID = -2
+
+  /// What a map claims to be.
+  package struct TypeMeta: Sendable, Hashable {
+    package var apiVersion: String
+    package var group: String
+    package var kind: String
+  }
+
+  /// The apiVersion and kind of a map, or nil where one of them is no text.
+  package mutating func typeMeta(of root: NodeIndex) -> TypeMeta? {
+    guard let apiVersion = text(apiVersion, of: root), let kind = text(kind, of: root) else { return nil }
+    return TypeMeta(apiVersion: apiVersion, group: group(of: apiVersion), kind: kind)
+  }
+
+  /// Does the map have an apiVersion or a kind at all?
+  package func claimsType(_ root: NodeIndex) -> Bool {
+    arena.member(apiVersion, of: root) != 0 || arena.member(kind, of: root) != 0
+  }
+
+  /// The `items` of a list kind, or nil for any other object.
+  package func items(of root: NodeIndex, _ type: TypeMeta) -> Node? {
+    guard type.kind.hasSuffix("List") else { return nil }
+    let list = arena.member(items, of: root)
+    return list != 0 && arena.records[Int(list)].kind == .list ? Node(arena: arena, index: list) : nil
+  }
+
+  /// The identity of an object; the name is empty where it has none. Where the server is to make the name up, it is
+  /// the prefix with a `*`.
+  package mutating func identity(of root: NodeIndex, _ type: TypeMeta) -> ObjectIdentity {
+    let metadata = arena.member(metadata, of: root)
+    var name = text(name, of: metadata, isShared: false) ?? ""
+    if name.isEmpty, let prefix = text(generateName, of: metadata) { name = prefix + "*" }
+    let namespace = text(namespace, of: metadata)
+    return ObjectIdentity(
+      apiVersion: type.apiVersion, group: type.group, kind: type.kind, namespace: namespace, name: name)
+  }
+
+  /// A string member that is not empty.
+  private mutating func text(_ key: KeyID, of map: NodeIndex, isShared: Bool = true) -> String? {
+    guard map != 0 else { return nil }
+    let node = arena.member(key, of: map)
+    guard node != 0, arena.records[Int(node)].kind == .string, arena.records[Int(node)].high > 0 else { return nil }
+    let bytes = arena.utf8(of: node)
+    return isShared ? strings.string(bytes) : String(decoding: bytes, as: UTF8.self)
+  }
+
+  private mutating func group(of apiVersion: String) -> String {
+    if let known = groups[apiVersion] { return known }
+    let group = ObjectIdentity.group(ofAPIVersion: apiVersion)
+    groups[apiVersion] = group
+    return group
+  }
+}
+
+/// Strings that occur often, built once.
+private struct StringPool {
+  private var strings: [UInt64: String] = [:]
+
+  mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    // FNV-1a.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    if let known = strings[hash], known.utf8.elementsEqual(bytes) { return known }
+    let string = String(decoding: bytes, as: UTF8.self)
+    strings[hash] = string
+    return string
+  }
+}
