@@ -2,16 +2,11 @@ import Documents
 
 /// `Resources/defaults.tsv`, by kind.
 struct DefaultTable: Sendable {
-  enum Step: Sendable, Hashable {
-    case member(String)
-    case elements
-  }
-
   struct Entry: Sendable {
     /// `group/*` or the exact apiVersion.
     var apiVersion: String
     /// To the map that gets the member.
-    var path: [Step]
+    var path: FieldPath
     var key: String
     var value: DefaultValue
   }
@@ -23,7 +18,7 @@ struct DefaultTable: Sendable {
   init(text: StaticString) {
     for cells in DataTable.rows(of: text, columns: 5) {
       guard let value = Self.value(cells[4]) else { continue }
-      let entry = Entry(apiVersion: cells[0], path: Self.path(cells[2]), key: cells[3], value: value)
+      let entry = Entry(apiVersion: cells[0], path: FieldPath(cells[2]), key: cells[3], value: value)
       entries[cells[1], default: []].append(entry)
     }
   }
@@ -34,7 +29,7 @@ struct DefaultTable: Sendable {
       let apiVersion = builder.string(of: apiVersion)
     else { return }
     for entry in entries where Self.matches(entry.apiVersion, apiVersion) {
-      Self.apply(entry, steps: entry.path[...], to: root, in: &builder)
+      Self.apply(entry, steps: entry.path.steps[...], to: root, in: &builder)
     }
     if kind == "NetworkPolicy", apiVersion.hasPrefix("networking.k8s.io/") || apiVersion == "extensions/v1beta1" {
       addPolicyTypes(to: root, in: &builder)
@@ -52,7 +47,7 @@ struct DefaultTable: Sendable {
   }
 
   private static func apply(
-    _ entry: Entry, steps: ArraySlice<Step>, to node: NodeIndex, in builder: inout ArenaBuilder
+    _ entry: Entry, steps: ArraySlice<FieldPath.Step>, to node: NodeIndex, in builder: inout ArenaBuilder
   ) {
     guard let step = steps.first else {
       if builder[node].kind == .map { builder.addDefault(entry.key, entry.value, to: node) }
@@ -72,12 +67,6 @@ struct DefaultTable: Sendable {
   private static func matches(_ pattern: String, _ apiVersion: String) -> Bool {
     guard pattern.hasSuffix("/*") else { return pattern == apiVersion }
     return apiVersion.utf8.starts(with: pattern.utf8.dropLast())
-  }
-
-  private static func path(_ text: String) -> [Step] {
-    text.split(separator: ".").flatMap { step -> [Step] in
-      step.hasSuffix("[]") ? [.member(String(step.dropLast(2))), .elements] : [.member(String(step))]
-    }
   }
 
   /// A quoted string, a whole number, a boolean or an empty map.

@@ -18,7 +18,7 @@ package enum Workload {
       let path = WorkloadPaths.builtIn.path(apiVersion: apiVersion, kind: kind)
     else { return [] }
     var nodes = [object]
-    for step in path {
+    for step in path.steps {
       switch step {
       case .member(let key): nodes = nodes.compactMap { $0[key] }
       case .elements: nodes = nodes.flatMap { Array($0.elements) }
@@ -54,17 +54,12 @@ package enum Workload {
 
 /// `Resources/workloads.tsv`: group, kind, and the path from the object to its pod template.
 struct WorkloadPaths: Sendable {
-  enum Step: Sendable, Hashable {
-    case member(String)
-    case elements
-  }
-
   private struct GroupKind: Hashable {
     var group: String
     var kind: String
   }
 
-  private var paths: [GroupKind: [Step]] = [:]
+  private var paths: [GroupKind: FieldPath] = [:]
 
   static let builtIn = WorkloadPaths(
     text: EmbeddedFiles.all.first { $0.path == "workloads.tsv" }?.text ?? "")
@@ -73,21 +68,13 @@ struct WorkloadPaths: Sendable {
   init(text: StaticString) {
     for cells in DataTable.rows(of: text, columns: 3) {
       let group = cells[0] == "-" ? "" : cells[0]
-      var steps: [Step] = []
-      for step in cells[2].split(separator: ".") {
-        guard step.hasSuffix("[]") else {
-          steps.append(.member(String(step)))
-          continue
-        }
-        steps += [.member(String(step.dropLast(2))), .elements]
-      }
-      paths[GroupKind(group: group, kind: cells[1])] = steps
+      paths[GroupKind(group: group, kind: cells[1])] = FieldPath(cells[2])
     }
   }
 
-  func path(group: String, kind: String) -> [Step]? { paths[GroupKind(group: group, kind: kind)] }
+  func path(group: String, kind: String) -> FieldPath? { paths[GroupKind(group: group, kind: kind)] }
 
-  func path(apiVersion: Node, kind: Node) -> [Step]? {
+  func path(apiVersion: Node, kind: Node) -> FieldPath? {
     guard let apiVersion = apiVersion.string, let kind = kind.string else { return nil }
     return path(group: ObjectIdentity.group(ofAPIVersion: apiVersion), kind: kind)
   }
