@@ -116,14 +116,23 @@ package struct AttackTreeResult: Sendable, Hashable {
     package var state: State
     /// Identifiers of the nodes below, in the tree's order.
     package var children: [String]
+    /// Mitigations that bar the easier ways before this one.
+    package var requires: [String]
+    /// True where the children are needed together; one is enough otherwise.
+    package var needsAllChildren: Bool
 
-    package init(id: String, title: String, kind: String, threat: String?, state: State, children: [String]) {
+    package init(
+      id: String, title: String, kind: String, threat: String?, state: State, children: [String],
+      requires: [String] = [], needsAllChildren: Bool = false
+    ) {
       self.id = id
       self.title = title
       self.kind = kind
       self.threat = threat
       self.state = state
       self.children = children
+      self.requires = requires
+      self.needsAllChildren = needsAllChildren
     }
   }
 

@@ -1,0 +1,101 @@
+package import Documents
+
+/// One declarative check, as its file says it.
+package struct Rule: Sendable {
+  package var name: String
+  package var title: String
+  package var severity: Severity
+  package var confidence: Confidence
+  package var effect: RuleEffect
+  package var control: String
+  package var rationale: String
+  package var remediation: String
+  package var references: [String]
+  package var subjects: RuleSubjects
+  package var forEach: ExpressionText?
+  package var matchConditions: [NamedExpression]
+  package var variables: [NamedExpression]
+  package var validations: [Validation]
+  /// The node of `metadata.name`.
+  package var nameNode: Node
+  /// The node of `spec.control`.
+  package var controlNode: Node
+  /// False for what `--rules` brought.
+  package var isBuiltIn: Bool
+
+  package struct NamedExpression: Sendable {
+    package var name: String
+    package var nameNode: Node
+    package var expression: ExpressionText
+  }
+
+  package struct Validation: Sendable {
+    package var expression: ExpressionText
+    package var at: ExpressionText?
+    package var message: String?
+    package var messageExpression: ExpressionText?
+    package var evidence: [ExpressionText]
+  }
+}
+
+/// What a fail does to the rule's control.
+package enum RuleEffect: String, Sendable, CaseIterable {
+  case exposes
+  /// Defence in depth only: the control is partial, not exposed.
+  case weakens
+}
+
+/// What a rule judges.
+package enum RuleSubjects: Sendable {
+  case objects([ResourceRule])
+  case documents([DocumentRule])
+  case inventory(reads: [ResourceName])
+}
+
+/// A resource of any version.
+package struct ResourceName: Sendable, Hashable {
+  package var group: String
+  package var resource: String
+
+  package init(group: String, resource: String) {
+    self.group = group
+    self.resource = resource
+  }
+}
+
+/// Groups, versions and resources, each list with `*` for all.
+package struct ResourceRule: Sendable {
+  package var groups: [String]
+  package var versions: [String]
+  package var resources: [String]
+
+  package func matches(group: String, version: String, resource: String) -> Bool {
+    Self.holds(groups, group) && Self.holds(resources, resource) && Self.holds(versions, version)
+  }
+
+  private static func holds(_ list: [String], _ word: String) -> Bool {
+    list.contains { $0 == "*" || $0 == word }
+  }
+}
+
+/// A kind of configuration document.
+package struct DocumentRule: Sendable {
+  package var kind: String
+  /// Empty: of any chart, or no Helm values at all.
+  package var charts: [String]
+
+  package func matches(kind: String, chart: String?) -> Bool {
+    kind == self.kind && (charts.isEmpty || chart.map(charts.contains) ?? false)
+  }
+}
+
+/// A CEL expression and the YAML scalar that it stands in, so that its errors point into the rule's file.
+package struct ExpressionText: Sendable {
+  package var text: String
+  package var node: Node
+
+  package init(_ node: Node) {
+    text = node.string ?? ""
+    self.node = node
+  }
+}

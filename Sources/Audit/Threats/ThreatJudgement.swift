@@ -1,0 +1,51 @@
+/// What a threat comes to, given the state of each control.
+struct ThreatJudgement {
+  var models: ThreatModels
+  /// The controls' states by name.
+  var states: [String: ControlState]
+
+  func verdict(of threat: Threat) -> ThreatVerdict {
+    let controls = threat.controls.compactMap { states[$0] }
+    let assurance = threat.isResidual ? nil : assurance(of: threat)
+    let verdict = threat.isResidual ? .residual : Self.verdict(assurance)
+    return ThreatVerdict(
+      id: threat.id, title: threat.title, model: threat.model, severity: threat.severity, verdict: verdict,
+      assurance: assurance, controls: controls, bound: verdict == .partial ? bound(of: threat, controls) : "",
+      settledBy: verdict == .unknown || verdict == .residual ? settledBy(threat, controls) : [])
+  }
+
+  /// Depth can take a mitigated threat down to partial, and no further.
+  private func assurance(of threat: Threat) -> Assurance? {
+    let state = { (name: String) in states[name]?.assurance }
+    guard let condition = threat.condition?.assurance(state) else { return nil }
+    guard let depth = threat.depth?.assurance(state) else { return condition }
+    return Assurance(
+      low: min(condition.low, max(depth.low, .partial)), high: min(condition.high, max(depth.high, .partial)))
+  }
+
+  static func verdict(_ assurance: Assurance?) -> Verdict {
+    guard let assurance else { return .notApplicable }
+    guard assurance.isSettled else { return .unknown }
+    switch assurance.low {
+    case .exposed: return .exposed
+    case .partial: return .partial
+    case .mitigated: return .mitigated
+    }
+  }
+
+  private func bound(of threat: Threat, _ controls: [ControlState]) -> String {
+    let lacking = controls.filter { $0.assurance.map { $0.high != .mitigated } ?? false }
+    guard !lacking.isEmpty else { return "" }
+    return "in defence in depth only: \(lacking.map(\.title).joined(separator: "; "))"
+  }
+
+  private func settledBy(_ threat: Threat, _ controls: [ControlState]) -> [String] {
+    var advice: [String] = []
+    for control in controls where !(control.assurance?.isSettled ?? true) {
+      guard let text = models.control(control.name)?.settledBy, !advice.contains(text) else { continue }
+      advice.append(text)
+    }
+    if !threat.attestation.isEmpty, threat.isResidual { advice.append("Attest: \(threat.attestation)") }
+    return advice
+  }
+}
