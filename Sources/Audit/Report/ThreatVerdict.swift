@@ -160,11 +160,13 @@ package struct RuleUse: Sendable, Hashable {
   package var subjects: Int
   /// Why it was not evaluated; empty when it was.
   package var notEvaluated: String
+  /// How many evaluations ended in an error, and so in an unknown.
+  package var errors: Int
 
   package init(
     name: String, title: String, severity: Severity, confidence: Confidence, control: String, threats: [String],
     rationale: String, remediation: String, references: [String], outcome: Outcome?, subjects: Int,
-    notEvaluated: String
+    notEvaluated: String, errors: Int = 0
   ) {
     self.name = name
     self.title = title
@@ -178,5 +180,6 @@ package struct RuleUse: Sendable, Hashable {
     self.outcome = outcome
     self.subjects = subjects
     self.notEvaluated = notEvaluated
+    self.errors = errors
   }
 }

@@ -3,6 +3,8 @@ struct ThreatJudgement {
   var models: ThreatModels
   /// The controls' states by name.
   var states: [String: ControlState]
+  /// What would close the gaps of the view behind a control.
+  var gapAdvice: (String) -> [String]
 
   func verdict(of threat: Threat) -> ThreatVerdict {
     let controls = threat.controls.compactMap { states[$0] }
@@ -42,8 +44,8 @@ struct ThreatJudgement {
   private func settledBy(_ threat: Threat, _ controls: [ControlState]) -> [String] {
     var advice: [String] = []
     for control in controls where !(control.assurance?.isSettled ?? true) {
-      guard let text = models.control(control.name)?.settledBy, !advice.contains(text) else { continue }
-      advice.append(text)
+      let texts = [models.control(control.name)?.settledBy].compactMap(\.self) + gapAdvice(control.name)
+      for text in texts where !advice.contains(text) { advice.append(text) }
     }
     if !threat.attestation.isEmpty, threat.isResidual { advice.append("Attest: \(threat.attestation)") }
     return advice

@@ -1,0 +1,132 @@
+package import Cluster
+import Documents
+
+/// Judges an inventory: runs the rules, states the controls, gives each threat its verdict, and scores.
+package struct Auditor: Sendable {
+  package let catalogue: Catalogue
+
+  package init(_ catalogue: Catalogue) {
+    self.catalogue = catalogue
+  }
+
+  /// Fails where a rule that has something to judge does not compile.
+  package func audit(
+    _ inventory: Inventory, toolVersion: String, selection: Selection = Selection()
+  ) throws(LoadingFailure) -> Report {
+    let models = selection.models(catalogue.models)
+    let results = try evaluate(inventory, selection, models)
+    let controls = ControlEvaluation(rules: catalogue.rules, results: results)
+    let states = controls.states(of: models.controls)
+    let judgement = ThreatJudgement(models: models, states: states, gapAdvice: controls.settledBy)
+    let threats = models.threats.map(judgement.verdict)
+    let isEmpty = inventory.objects.isEmpty && inventory.configurations.isEmpty
+    return Report(
+      tool: Report.Tool(name: "portcullis", version: toolVersion, rulesDigest: catalogue.digest),
+      inputs: inventory.inputs.map {
+        Report.Input(
+          name: $0.name, files: $0.files, objects: $0.objects, configurationDocuments: $0.configurationDocuments)
+      },
+      view: Self.summary(of: inventory.view), problems: inventory.problems,
+      score: isEmpty ? ScoreModel.score([]) : ScoreModel.score(threats), threats: threats,
+      findings: results.values.flatMap(\.findings).sorted(by: Finding.isOrdered),
+      attackTree: AttackTreeEvaluation(verdicts: threats).result(of: models.attackTrees),
+      rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], models) })
+  }
+
+  private func evaluate(
+    _ inventory: Inventory, _ selection: Selection, _ models: ThreatModels
+  ) throws(LoadingFailure) -> [String: RuleResult] {
+    let evaluator = RuleEvaluator(inventory: inventory, models: models)
+    let wanted = Set(models.threats.flatMap(\.controls))
+    var results: [String: RuleResult] = [:]
+    var problems: [DocumentProblem] = []
+    for rule in catalogue.rules.rules {
+      let reason = selection.reasonToSkip(rule, wanted: wanted)
+      do throws(LoadingFailure) {
+        var result = RuleResult(rule: rule.name)
+        if let reason { result.notEvaluated = reason } else { result = try evaluator.evaluate(rule) }
+        results[rule.name] = result
+      } catch {
+        problems += error.problems
+      }
+    }
+    guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
+    return results
+  }
+
+  private func use(of rule: Rule, _ result: RuleResult?, _ models: ThreatModels) -> RuleUse {
+    RuleUse(
+      name: rule.name, title: rule.title, severity: rule.severity, confidence: rule.confidence, control: rule.control,
+      threats: models.threats(reading: rule.control), rationale: rule.rationale, remediation: rule.remediation,
+      references: rule.references, outcome: result?.outcome, subjects: result?.subjects ?? 0,
+      notEvaluated: result?.notEvaluated ?? "", errors: result?.errors ?? 0)
+  }
+
+  private static func summary(of view: View) -> Report.ViewSummary {
+    let gaps = view.gaps
+    let parts = [view.standard, view.documents].compactMap(\.reason)
+    let standard = parts.first ?? (gaps.isEmpty ? "" : "not everything could be listed")
+    return Report.ViewSummary(
+      isComplete: parts.isEmpty && gaps.isEmpty, reason: standard,
+      gaps: gaps.map { subject, gap in
+        Report.ViewSummary.Gap(
+          group: subject.group, resource: subject.resource, namespace: subject.namespace, state: gap.state.name,
+          reason: gap.reason)
+      })
+  }
+}
+
+/// Which rules and threats a scan is about.
+package struct Selection: Sendable {
+  /// Rules to run; empty for all.
+  package var rules: Set<String>
+  package var skippedRules: Set<String>
+  /// Threats to judge; empty for all.
+  package var threats: Set<String>
+
+  package init(rules: Set<String> = [], skippedRules: Set<String> = [], threats: Set<String> = []) {
+    self.rules = rules
+    self.skippedRules = skippedRules
+    self.threats = threats
+  }
+
+  /// The models with the selected threats only; a route that needs another one is then undetermined.
+  func models(_ models: ThreatModels) -> ThreatModels {
+    guard !threats.isEmpty else { return models }
+    var models = models
+    models.threats = models.threats.filter { threats.contains($0.id) }
+    return models
+  }
+
+  /// Why a rule does not run, or nil when it does. Its control is then not settled, so that leaving out a rule never
+  /// makes a report look better.
+  func reasonToSkip(_ rule: Rule, wanted: Set<String>) -> String? {
+    if skippedRules.contains(rule.name) { return "skipped by --skip-rule" }
+    if !rules.isEmpty, !rules.contains(rule.name) { return "not among the rules of --rule" }
+    if !threats.isEmpty, !wanted.contains(rule.control) { return "no threat of --threat depends on it" }
+    return nil
+  }
+}
+
+extension View.State {
+  /// As reports name it.
+  fileprivate var name: String {
+    switch self {
+    case .complete: "complete"
+    case .partial: "partial"
+    case .forbidden: "forbidden"
+    case .notServed: "notServed"
+    case .notLookedAt: "notLookedAt"
+    }
+  }
+
+  /// Why absence proves nothing; nil where it proves that there is none.
+  fileprivate var reason: String? {
+    switch self {
+    case .complete, .notServed: nil
+    case .partial(let reason): reason
+    case .forbidden(let reason): reason.isEmpty ? "forbidden" : "forbidden (\(reason))"
+    case .notLookedAt: "not looked at"
+    }
+  }
+}

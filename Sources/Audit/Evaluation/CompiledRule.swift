@@ -1,0 +1,89 @@
+import CEL
+import Documents
+
+/// A rule with its expressions compiled.
+struct CompiledRule: Sendable {
+  var rule: Rule
+  /// By their names as expressions use them: `variables.policy`.
+  var variables: [(name: String, program: Program)]
+  var forEach: Program?
+  var matchConditions: [Program]
+  var validations: [Validation]
+
+  struct Validation: Sendable {
+    var condition: Program
+    var place: PathExpression?
+    var message: Program?
+    var evidence: [PathExpression]
+  }
+
+  /// `environment` holds the functions; the variables of rules are added here. All mistakes of the rule are reported.
+  init(_ rule: Rule, environment: Environment) throws(LoadingFailure) {
+    var compiler = RuleCompiler(environment: environment)
+    self.rule = rule
+    if case .inventory = rule.subjects {} else { compiler.environment.declare("object") }
+    variables = []
+    let hasElements = rule.forEach != nil
+    // The list of elements cannot depend on an element, but a variable may: `each` is declared for all of them and
+    // `rules lint` tells where the list uses one that does.
+    if hasElements { compiler.environment.declare("each") }
+    for variable in rule.variables {
+      let name = "variables.\(variable.name)"
+      if let program = compiler.program(variable.expression) {
+        variables.append((name, program))
+        compiler.environment.declare(name, program.resultType)
+      } else {
+        compiler.environment.declare(name)
+      }
+    }
+    forEach = rule.forEach.flatMap { compiler.program($0) }
+    matchConditions = rule.matchConditions.compactMap { compiler.condition($0.expression) }
+    validations = rule.validations.compactMap { validation in
+      guard let condition = compiler.condition(validation.expression) else { return nil }
+      return Validation(
+        condition: condition, place: validation.at.flatMap { compiler.path($0) },
+        message: validation.messageExpression.flatMap { compiler.program($0, giving: .string) },
+        evidence: validation.evidence.compactMap { compiler.path($0) })
+    }
+    guard compiler.problems.isEmpty else { throw LoadingFailure(problems: compiler.problems) }
+  }
+}
+
+/// Compiles the expressions of one rule and gathers what is wrong with them.
+struct RuleCompiler {
+  var environment: Environment
+  private(set) var problems: [DocumentProblem] = []
+
+  init(environment: Environment) {
+    self.environment = environment
+  }
+
+  mutating func condition(_ text: ExpressionText) -> Program? { program(text, giving: .bool) }
+
+  mutating func program(_ text: ExpressionText, giving type: CELType? = nil) -> Program? {
+    do {
+      let program = try environment.compile(text.text)
+      if let type, program.resultType != type, program.resultType != .dyn {
+        problems.append(
+          DocumentProblem(
+            at: text.location(of: 0), "the expression gives \(program.resultType), \(type) is needed"))
+        return nil
+      }
+      return program
+    } catch {
+      problems += text.problems(of: error)
+      return nil
+    }
+  }
+
+  mutating func path(_ text: ExpressionText) -> PathExpression? {
+    do {
+      let expression = try environment.parse(text.text)
+      _ = try environment.compile(expression)
+      return PathExpression(expression, environment: environment)
+    } catch {
+      problems += text.problems(of: error)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Cluster
+import Documents
+
+/// Tells which object or document a node belongs to, and where it is there.
+final class PlaceFinder {
+  let inventory: Inventory
+  let regions = RegionReader()
+  private lazy var owners = Self.owners(in: inventory)
+
+  init(inventory: Inventory) {
+    self.inventory = inventory
+  }
+
+  struct Place {
+    var object: ObjectIdentity?
+    var documentKind: String?
+    /// What a fingerprint names the object or document by.
+    var subject: [String]
+    var path: String
+    var canonicalPath: String
+    var region: SourceRegion?
+  }
+
+  /// Most nodes lie in the subject itself; others are looked up among the roots of all objects and documents.
+  func place(of node: Node, subject: SubjectSelection.Subject) -> Place {
+    switch owner(of: node, subject: subject) {
+    case .object(let object):
+      place(of: node, in: object.node, object.identity, nil, Fingerprint.subject(of: object.identity))
+    case .document(let document):
+      place(of: node, in: document.node, nil, document.kind, [document.kind, document.chart ?? "", fileName(document)])
+    case .inventory:
+      place(of: node, in: nil, nil, nil, [])
+    }
+  }
+
+  private func place(
+    of node: Node, in root: Node?, _ object: ObjectIdentity?, _ documentKind: String?, _ subject: [String]
+  ) -> Place {
+    Place(
+      object: object, documentKind: documentKind, subject: subject, path: node.path(from: root),
+      canonicalPath: root.map { Fingerprint.canonicalPath(of: node, from: $0) } ?? node.path(),
+      region: regions.region(of: node))
+  }
+
+  /// A moved file keeps its name more often than its directory.
+  private func fileName(_ document: ConfigurationDocument) -> String {
+    document.name.split(separator: "/").last.map(String.init) ?? document.name
+  }
+
+  private func owner(of node: Node, subject: SubjectSelection.Subject) -> SubjectSelection.Subject {
+    var ancestor: Node? = node
+    let root = subject.node
+    while let current = ancestor {
+      if current == root { return subject }
+      ancestor = current.parent
+    }
+    ancestor = node
+    while let current = ancestor {
+      if let owner = owners[current] { return owner }
+      ancestor = current.parent
+    }
+    return .inventory
+  }
+
+  private static func owners(in inventory: Inventory) -> [Node: SubjectSelection.Subject] {
+    var owners: [Node: SubjectSelection.Subject] = [:]
+    owners.reserveCapacity(inventory.objects.count + inventory.configurations.count)
+    for object in inventory.objects { owners[object.node] = .object(object) }
+    for document in inventory.configurations where owners[document.node] == nil {
+      owners[document.node] = .document(document)
+    }
+    return owners
+  }
+}

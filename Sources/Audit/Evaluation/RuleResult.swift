@@ -1,0 +1,35 @@
+/// What a rule came to over one inventory.
+package struct RuleResult: Sendable {
+  package var rule: String
+  /// Nil when it was not evaluated.
+  package var outcome: Outcome?
+  package var passes = 0
+  package var fails = 0
+  package var unknowns = 0
+  /// Expressions that ended in an error; each also counts as an unknown.
+  package var errors = 0
+  /// Why it is not settled, without repetition.
+  package var reasons: [String] = []
+  /// What would close the gaps of the view that leave it unsettled.
+  package var settledBy: [String] = []
+  package var findings: [Finding] = []
+  /// Why it was not evaluated; empty when it was.
+  package var notEvaluated = ""
+
+  package init(rule: String) {
+    self.rule = rule
+  }
+
+  package var subjects: Int { passes + fails + unknowns }
+
+  /// What the rule says of its control; nil where it does not apply. A rule that was not evaluated leaves all open.
+  package func assurance(effect: RuleEffect) -> Assurance? {
+    let worst: Assurance.Level = effect == .weakens ? .partial : .exposed
+    return switch outcome {
+    case .pass: .mitigated
+    case .fail: Assurance(low: worst, high: worst)
+    case .unknown, nil: Assurance(low: worst, high: .mitigated)
+    case .notApplicable: nil
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import CEL
+import Cluster
+import Documents
+
+/// One rule on its way through its subjects.
+struct RuleRun {
+  let compiled: CompiledRule
+  private let session: Evaluation
+  private let places: PlaceFinder
+  private let threats: [String]
+  private var result: RuleResult
+  /// Reasons that a subject may not apply, where it would pass if it did.
+  private var doubts: [String] = []
+  private var known: Set<String> = []
+  /// What was reported, so that one finding at one place is reported once.
+  private var reported: Set<String> = []
+
+  init(_ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String]) {
+    self.compiled = compiled
+    self.session = session
+    self.places = places
+    self.threats = threats
+    result = RuleResult(rule: compiled.rule.name)
+  }
+
+  mutating func judge(_ subject: SubjectSelection.Subject) {
+    if let node = subject.node { session.bind("object", node: node) }
+    guard let forEach = compiled.forEach else { return judge(subject, element: nil) }
+    switch session.evaluate(forEach) {
+    case .node(let list) where list.kind == .list:
+      for element in list.elements {
+        session.bind("each", node: element)
+        judge(subject, element: element)
+      }
+    case .node(let absent) where absent.kind == .null:
+      break
+    case .list(let elements):
+      judge(subject, elements)
+    case .openList(let elements, let unknown):
+      judge(subject, elements)
+      add(reasons: unknown.reasons)
+    case .unknown(let unknown):
+      addUndecided(subject, unknown.reasons)
+    case .error(let error):
+      result.errors += 1
+      addUndecided(subject, ["forEach: \(error.message)"])
+    default:
+      result.errors += 1
+      addUndecided(subject, ["forEach gives no list"])
+    }
+  }
+
+  mutating func finish() -> RuleResult {
+    if result.subjects == 0 { add(reasons: doubts) }
+    return result
+  }
+
+  private mutating func judge(_ subject: SubjectSelection.Subject, _ elements: [Value]) {
+    for element in elements {
+      session.bind("each", element)
+      judge(subject, element: element.node)
+    }
+  }
+
+  private mutating func judge(_ subject: SubjectSelection.Subject, element: Node?) {
+    var doubt: [String] = []
+    for condition in compiled.matchConditions {
+      switch session.condition(condition) {
+      case .holds: break
+      case .fails: return
+      case .unknown(let unknown): doubt += unknown.reasons
+      case .error(let error):
+        result.errors += 1
+        doubt.append(error.message)
+      }
+    }
+    var hasFailed = false
+    var undecided: [String] = []
+    var firstUndecided = 0
+    for (number, validation) in compiled.validations.enumerated() {
+      switch session.condition(validation.condition) {
+      case .holds: continue
+      case .fails:
+        hasFailed = true
+        if doubt.isEmpty { report(.fail, subject, element, validation: number, reasons: []) }
+        continue
+      case .unknown(let unknown): undecided.isEmpty ? (firstUndecided = number) : ()
+        undecided += unknown.reasons
+      case .error(let error):
+        result.errors += 1
+        if undecided.isEmpty { firstUndecided = number }
+        undecided.append(error.message)
+      }
+    }
+    if hasFailed, doubt.isEmpty {
+      result.fails += 1
+    } else if hasFailed || !undecided.isEmpty {
+      result.unknowns += 1
+      report(.unknown, subject, element, validation: firstUndecided, reasons: doubt + undecided)
+    } else if doubt.isEmpty {
+      result.passes += 1
+    } else {
+      doubts += doubt
+    }
+  }
+
+  /// The elements themselves are not known. For a rule over the inventory there is nothing to point to.
+  private mutating func addUndecided(_ subject: SubjectSelection.Subject, _ reasons: [String]) {
+    if subject.node == nil { return add(reasons: reasons) }
+    result.unknowns += 1
+    report(.unknown, subject, nil, validation: 0, reasons: reasons)
+  }
+
+  private mutating func add(reasons: [String]) {
+    for reason in reasons where known.insert(reason).inserted { result.reasons.append(reason) }
+  }
+}
+
+// MARK: - Findings
+
+extension RuleRun {
+  private mutating func report(
+    _ outcome: Outcome, _ subject: SubjectSelection.Subject, _ element: Node?, validation number: Int,
+    reasons: [String]
+  ) {
+    let rule = compiled.rule
+    let validation = compiled.validations[number]
+    add(reasons: reasons)
+    let node = validation.place?.node(in: session) ?? element ?? subject.node
+    let place = node.map { places.place(of: $0, subject: subject) }
+    let fingerprint = Fingerprint.make(
+      rule: rule.name, subject: place?.subject ?? ["inventory"], path: place?.canonicalPath ?? "", validation: number)
+    guard reported.insert("\(outcome.rawValue) \(fingerprint) \(place?.region?.start.description ?? "")").inserted
+    else { return }
+    var reasonsOnce: [String] = []
+    for reason in reasons where !reasonsOnce.contains(reason) { reasonsOnce.append(reason) }
+    let message =
+      outcome == .fail
+      ? failMessage(validation, rule.validations[number]) : "cannot be told: \(reasonsOnce.joined(separator: "; "))"
+    result.findings.append(
+      Finding(
+        rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity, confidence: rule.confidence,
+        control: rule.control, threats: threats, object: place?.object, documentKind: place?.documentKind,
+        path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
+        evidence: evidence(validation, subject, node), fingerprint: fingerprint))
+  }
+
+  private func failMessage(_ compiled: CompiledRule.Validation, _ validation: Rule.Validation) -> String {
+    if let message = compiled.message, let text = session.evaluate(message).string, !text.isEmpty { return text }
+    return validation.message ?? self.compiled.rule.title
+  }
+
+  /// The nodes that the rule names, then further copies of the object in the input.
+  private func evidence(
+    _ validation: CompiledRule.Validation, _ subject: SubjectSelection.Subject, _ node: Node?
+  ) -> [Finding.Evidence] {
+    var evidence = validation.evidence.compactMap { path -> Finding.Evidence? in
+      guard let shown = path.node(in: session), shown != node else { return nil }
+      let place = places.place(of: shown, subject: subject)
+      return Finding.Evidence(object: place.object, path: place.path, region: place.region, message: "")
+    }
+    if case .object(let object) = subject {
+      for copy in places.inventory.copies(of: object) {
+        evidence.append(
+          Finding.Evidence(
+            object: object.identity, path: "", region: places.regions.region(of: copy),
+            message: "the same object again"))
+      }
+    }
+    return evidence
+  }
+}

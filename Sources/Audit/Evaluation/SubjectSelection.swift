@@ -1,0 +1,113 @@
+import Cluster
+import Documents
+
+/// What a rule judges in an inventory, and what it may not see of it.
+struct SubjectSelection {
+  /// One thing to judge.
+  enum Subject {
+    case object(KubernetesObject)
+    case document(ConfigurationDocument)
+    case inventory
+
+    var node: Node? {
+      switch self {
+      case .object(let object): object.node
+      case .document(let document): document.node
+      case .inventory: nil
+      }
+    }
+  }
+
+  private let inventory: Inventory
+  private let subjects: RuleSubjects
+  private let kinds: [Inventory.ObjectKind]
+  private let documents: [ConfigurationDocument]
+  let gaps: [View.Gap]
+
+  init(_ subjects: RuleSubjects, in inventory: Inventory) {
+    self.inventory = inventory
+    self.subjects = subjects
+    switch subjects {
+    case .objects(let rules):
+      kinds = inventory.kinds.filter { kind in rules.contains { $0.matches(group: kind.group, resource: kind.resource) } }
+      documents = []
+      gaps = inventory.gaps(of: rules)
+    case .documents(let rules):
+      kinds = []
+      documents = inventory.configurations.filter { document in
+        rules.contains { $0.matches(kind: document.kind, chart: document.chart) }
+      }
+      gaps = rules.compactMap { inventory.view.gap(documents: $0.kind) }
+    case .inventory:
+      // What the functions give is open or unknown wherever the view is: nothing has to be added here, and what is
+      // there counts even where more may be.
+      (kinds, documents, gaps) = ([], [], [])
+    }
+  }
+
+  var hasAny: Bool {
+    if case .inventory = subjects { return true }
+    return !kinds.isEmpty || !documents.isEmpty
+  }
+
+  func forEach(_ body: (Subject) -> Void) {
+    switch subjects {
+    case .inventory:
+      body(.inventory)
+    case .documents:
+      for document in documents { body(.document(document)) }
+    case .objects(let rules):
+      for kind in kinds {
+        let versions = rules.filter { $0.matches(group: kind.group, resource: kind.resource) }.flatMap(\.versions)
+        let isAnyVersion = versions.contains("*")
+        for position in kind.positions {
+          let object = inventory.objects[Int(position)]
+          if isAnyVersion || versions.contains(object.identity.version) { body(.object(object)) }
+        }
+      }
+    }
+  }
+}
+
+extension ResourceRule {
+  fileprivate func matches(group: String, resource: String) -> Bool {
+    Self.holds(groups, group) && Self.holds(resources, resource)
+  }
+}
+
+extension Inventory {
+  /// Why there may be objects of these resources that were not seen. Resources of which nothing special is known
+  /// share one gap, so that a rule over ten kinds does not give ten reasons.
+  fileprivate func gaps(of rules: [ResourceRule]) -> [View.Gap] {
+    var gaps: [View.Gap] = []
+    var ordinary: [String] = []
+    var state: View.State?
+    for rule in rules {
+      for group in rule.groups {
+        for resource in rule.resources {
+          if group == "*" || resource == "*" {
+            ordinary.append("any resource")
+            if view.standard.isConclusive { gaps += view.gaps.map(\.gap) } else { state = view.standard }
+          } else if view.states.keys.contains(where: { $0.group == group && $0.resource == resource }) {
+            if let gap = view.gap(group: group, resource: resource) { gaps.append(gap) }
+          } else if !view.standard.isConclusive {
+            ordinary.append(group.isEmpty ? resource : "\(resource).\(group)")
+            state = view.standard
+          }
+        }
+      }
+    }
+    guard let state else { return gaps }
+    let names = ordinary.count > 3 ? "\(ordinary.prefix(2).joined(separator: ", ")) and others" : ordinary.joined(separator: ", ")
+    let reason =
+      switch state {
+      case .partial(let reason), .forbidden(let reason): reason
+      default: "not looked at"
+      }
+    return [
+      View.Gap(
+        state: state, reason: reason,
+        settledBy: "add every object of \(names) to the input, or pass --complete if these are all")
+    ] + gaps
+  }
+}

@@ -1,0 +1,63 @@
+import Crypto
+package import Documents
+
+/// What a scan judges by: rules and threat models, from the binary and from `--rules`.
+package struct Catalogue: Sendable {
+  package var rules: RuleSet
+  package var models: ThreatModels
+  /// SHA-256 over the texts that were loaded, so that a report says by what it was judged.
+  package var digest: String
+
+  package init(rules: RuleSet = RuleSet(), models: ThreatModels = ThreatModels(), digest: String = "") {
+    self.rules = rules
+    self.models = models
+    self.digest = digest
+  }
+
+  /// What is compiled into the binary.
+  package static func builtIn() throws(LoadingFailure) -> Catalogue {
+    let sources = EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map { path, text in
+      Source(
+        name: "Rules/\(path)",
+        bytes: Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
+    }
+    return try Catalogue().adding(sources, isBuiltIn: true)
+  }
+
+  /// Whether a file of a rules directory is one to load: README files and the like lie there too.
+  package static func isCatalogueFile(_ path: String) -> Bool {
+    path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+  }
+
+  /// These documents added; one of a known name takes its place. All that is wrong with any of them is reported.
+  package func adding(_ sources: [Source], isBuiltIn: Bool = false) throws(LoadingFailure) -> Catalogue {
+    let (arena, readingProblems) = DocumentReader.read(sources)
+    var loader = CatalogueLoader(base: self, isBuiltIn: isBuiltIn)
+    for root in arena.roots { loader.add(root) }
+    let (rules, models) = loader.finish()
+    let problems = readingProblems.filter { $0.severity == .error } + loader.problems
+    guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
+    var hash = SHA256()
+    hash.update(data: Array(digest.utf8))
+    for source in sources {
+      hash.update(data: Array(source.name.utf8))
+      hash.update(data: source.bytes)
+    }
+    return Catalogue(rules: rules, models: models, digest: hash.finalize().hexadecimal)
+  }
+}
+
+/// Rules or threat models that cannot be used: every problem, in the order of the files.
+package struct LoadingFailure: Error, Sendable, CustomStringConvertible {
+  package var problems: [DocumentProblem]
+
+  package init(problems: [DocumentProblem]) {
+    self.problems = problems.enumerated().sorted { left, right in
+      left.element.location != right.element.location
+        ? left.element.location < right.element.location : left.offset < right.offset
+    }.map(\.element)
+  }
+
+  /// One line for each problem: `file:line:column: message`.
+  package var description: String { problems.map(\.description).joined(separator: "\n") }
+}

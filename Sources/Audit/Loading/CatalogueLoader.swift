@@ -1,0 +1,71 @@
+import Documents
+
+/// Sorts documents by kind, checks them and makes rules and threat models of them.
+struct CatalogueLoader {
+  private let base: Catalogue
+  private let isBuiltIn: Bool
+  private(set) var problems: [DocumentProblem] = []
+  private var rules: [Rule] = []
+  private var models = ThreatModelReader()
+  /// Where each name of a kind was first defined.
+  private var names: [DocumentKind: [String: SourceLocation]] = [:]
+
+  init(base: Catalogue, isBuiltIn: Bool) {
+    self.base = base
+    self.isBuiltIn = isBuiltIn
+  }
+
+  mutating func add(_ document: Node) {
+    guard !document.isNull else { return }
+    guard let kind = kind(of: document) else { return }
+    var checker = ShapeChecker()
+    checker.check(document, against: .map(kind.shape), called: "")
+    problems += checker.problems
+    checkName(of: document, kind)
+    guard checker.problems.isEmpty else { return }
+    guard kind == .rule else { return models.add(document, kind: kind) }
+    var reader = RuleReader()
+    if let rule = reader.read(document, isBuiltIn: isBuiltIn) { rules.append(rule) }
+    problems += reader.problems
+  }
+
+  mutating func finish() -> (RuleSet, ThreatModels) {
+    let models = models.read(over: base.models)
+    problems += self.models.problems
+    let ruleSet = base.rules.adding(rules)
+    let controls = Set(models.controls.map(\.name))
+    for rule in rules where !controls.contains(rule.control) {
+      let advice = Spelling.nearest(to: rule.control, among: controls.sorted()).map { "; did you mean '\($0)'?" }
+      add(at: rule.controlNode.location, "no control is called '\(rule.control)'\(advice ?? "")")
+    }
+    return (ruleSet, models)
+  }
+
+  private mutating func kind(of document: Node) -> DocumentKind? {
+    let kinds = DocumentKind.allCases.map(\.rawValue)
+    guard document.kind == .map, let node = document["kind"] else {
+      add(at: document.location, "a document of a rule set has a 'kind': \(kinds.joined(separator: ", "))")
+      return nil
+    }
+    guard let kind = DocumentKind(rawValue: node.string ?? "") else {
+      let text = node.string ?? ""
+      let advice = Spelling.nearest(to: text, among: kinds).map { "did you mean '\($0)'? " } ?? ""
+      add(at: node.location, "kind cannot be '\(text)'; \(advice)one of: \(kinds.joined(separator: ", "))")
+      return nil
+    }
+    return kind
+  }
+
+  private mutating func checkName(of document: Node, _ kind: DocumentKind) {
+    guard let node = document["metadata", "name"], let name = node.string else { return }
+    if let first = names[kind]?[name] {
+      add(at: node.location, "\(kind.rawValue) '\(name)' is defined twice, first at \(first)")
+    } else {
+      names[kind, default: [:]][name] = node.location
+    }
+  }
+
+  private mutating func add(at location: SourceLocation, _ message: String) {
+    problems.append(DocumentProblem(at: location, message))
+  }
+}

@@ -1,0 +1,45 @@
+/// The states of all controls, given what each rule came to.
+struct ControlEvaluation {
+  private let rules: RuleSet
+  private let results: [String: RuleResult]
+
+  init(rules: RuleSet, results: [String: RuleResult]) {
+    self.rules = rules
+    self.results = results
+  }
+
+  func states(of controls: [Control]) -> [String: ControlState] {
+    let byControl = Dictionary(grouping: rules.rules, by: \.control)
+    var states: [String: ControlState] = [:]
+    for control in controls { states[control.name] = state(of: control, byControl[control.name] ?? []) }
+    return states
+  }
+
+  /// What would close the gaps of the view behind each unsettled control.
+  func settledBy(_ control: String) -> [String] {
+    rules.rules.filter { $0.control == control }.flatMap { results[$0.name]?.settledBy ?? [] }
+  }
+
+  /// The least of its rules; those that do not apply are neutral.
+  private func state(of control: Control, _ rules: [Rule]) -> ControlState {
+    var state = ControlState(
+      name: control.name, title: control.title, assurance: nil, passes: 0, fails: 0, unknowns: 0, reasons: [])
+    guard !rules.isEmpty else {
+      state.assurance = .open
+      state.reasons = ["no rule gives evidence for it"]
+      return state
+    }
+    var known: Set<String> = []
+    for rule in rules {
+      let result = results[rule.name] ?? RuleResult(rule: rule.name)
+      state.assurance = Assurance.join(state.assurance, result.assurance(effect: rule.effect)) { min($0, $1) }
+      state.passes += result.passes
+      state.fails += result.fails
+      state.unknowns += result.unknowns
+      let reasons = result.notEvaluated.isEmpty ? result.reasons : ["rule \(rule.name): \(result.notEvaluated)"]
+      for reason in reasons where known.insert(reason).inserted { state.reasons.append(reason) }
+    }
+    if state.assurance?.isSettled ?? true { state.reasons = [] }
+    return state
+  }
+}
