@@ -4,6 +4,12 @@ public struct Expression: Sendable {
   public let source: String
   /// The tree.
   public let root: Term
+
+  /// A tree of this text, e.g. a part of another expression's.
+  public init(source: String, root: Term) {
+    self.source = source
+    self.root = root
+  }
 }
 
 /// A node of an expression's tree.
