@@ -44,6 +44,10 @@ struct Summary {
   let text: String
 
   init(_ report: Report) {
+    guard !report.threats.isEmpty else {
+      text = "Nothing was judged."
+      return
+    }
     let counts = Dictionary(grouping: report.threats, by: \.verdict).mapValues(\.count)
     let verdicts = Verdict.allCases.compactMap { verdict in
       counts[verdict].map { "\($0) \(verdict.words)" }
@@ -65,7 +69,7 @@ struct Summary {
 extension Verdict {
   var words: String { self == .notApplicable ? "not applicable" : rawValue }
 
-  var label: String { words.uppercased() }
+  var label: String { self == .notApplicable ? "N/A" : rawValue.uppercased() }
 }
 
 extension Score {
