@@ -1,5 +1,4 @@
-import Analysis
-import CEL
+package import CEL
 package import Cluster
 import Documents
 
@@ -40,7 +39,7 @@ package final class RuleEvaluator {
     var result = result
     for gap in gaps {
       if !result.reasons.contains(gap.reason) { result.reasons.append(gap.reason) }
-      if !result.settledBy.contains(gap.settledBy) { result.settledBy.append(gap.settledBy) }
+      if !gap.settledBy.isEmpty, !result.settledBy.contains(gap.settledBy) { result.settledBy.append(gap.settledBy) }
     }
     let isOpen = !result.reasons.isEmpty
     result.outcome =
@@ -51,8 +50,10 @@ package final class RuleEvaluator {
 
 /// The functions that rules may use.
 package enum RuleEnvironment {
+  private static let libraries: [Library] = [.standard]
+
   package static func environment(for inventory: Inventory) -> Environment {
-    var environment = Environment(libraries: RuleEnvironment.libraries)
+    var environment = Environment(libraries: libraries)
     environment.add(ClusterAnalysis(inventory: inventory).library)
     return environment
   }

@@ -69,45 +69,32 @@ struct SubjectSelection {
   }
 }
 
-extension ResourceRule {
-  fileprivate func matches(group: String, resource: String) -> Bool {
-    Self.holds(groups, group) && Self.holds(resources, resource)
-  }
-}
-
 extension Inventory {
   /// Why there may be objects of these resources that were not seen. Resources of which nothing special is known
-  /// share one gap, so that a rule over ten kinds does not give ten reasons.
+  /// share one gap, so that a rule over ten kinds does not give ten reasons; what settles it the control says.
   fileprivate func gaps(of rules: [ResourceRule]) -> [View.Gap] {
     var gaps: [View.Gap] = []
-    var ordinary: [String] = []
-    var state: View.State?
+    var isOrdinary = false
     for rule in rules {
       for group in rule.groups {
         for resource in rule.resources {
           if group == "*" || resource == "*" {
-            ordinary.append("any resource")
-            if view.standard.isConclusive { gaps += view.gaps.map(\.gap) } else { state = view.standard }
+            isOrdinary = true
+            gaps += view.gaps.map(\.gap)
           } else if view.states.keys.contains(where: { $0.group == group && $0.resource == resource }) {
             if let gap = view.gap(group: group, resource: resource) { gaps.append(gap) }
-          } else if !view.standard.isConclusive {
-            ordinary.append(group.isEmpty ? resource : "\(resource).\(group)")
-            state = view.standard
+          } else {
+            isOrdinary = true
           }
         }
       }
     }
-    guard let state else { return gaps }
-    let names = ordinary.count > 3 ? "\(ordinary.prefix(2).joined(separator: ", ")) and others" : ordinary.joined(separator: ", ")
+    guard isOrdinary, !view.standard.isConclusive else { return gaps }
     let reason =
-      switch state {
+      switch view.standard {
       case .partial(let reason), .forbidden(let reason): reason
-      default: "not looked at"
+      default: "not everything was looked at"
       }
-    return [
-      View.Gap(
-        state: state, reason: reason,
-        settledBy: "add every object of \(names) to the input, or pass --complete if these are all")
-    ] + gaps
+    return [View.Gap(state: view.standard, reason: reason, settledBy: "")] + gaps
   }
 }

@@ -3,7 +3,7 @@ package enum JSONSchema {
   /// One schema that takes any document kind of the rule set, told apart by `kind`.
   package static var text: String {
     let kinds = DocumentKind.allCases
-    let schema = JSONValue.map([
+    let whole = JSONValue.map([
       ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
       ("title", .string("Portcullis rules and threat models")),
       ("type", .string("object")),
@@ -11,7 +11,7 @@ package enum JSONSchema {
       ("oneOf", .list(kinds.map { .map([("$ref", .string("#/$defs/\($0.rawValue)"))]) })),
       ("$defs", .map(kinds.map { ($0.rawValue, schema(of: .map($0.shape), meaning: nil)) })),
     ])
-    return schema.pretty + "\n"
+    return whole.pretty + "\n"
   }
 
   private static func schema(of type: FieldType, meaning: String?) -> JSONValue {

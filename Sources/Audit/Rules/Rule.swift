@@ -69,8 +69,9 @@ package struct ResourceRule: Sendable {
   package var versions: [String]
   package var resources: [String]
 
-  package func matches(group: String, version: String, resource: String) -> Bool {
-    Self.holds(groups, group) && Self.holds(resources, resource) && Self.holds(versions, version)
+  /// In some version.
+  package func matches(group: String, resource: String) -> Bool {
+    Self.holds(groups, group) && Self.holds(resources, resource)
   }
 
   private static func holds(_ list: [String], _ word: String) -> Bool {
