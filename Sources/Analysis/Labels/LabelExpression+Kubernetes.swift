@@ -1,37 +1,25 @@
+import Cluster
 package import Documents
 
 extension LabelExpression {
-  /// A Kubernetes label selector (`matchLabels`, `matchExpressions`), all of it ANDed. An empty one matches everything.
+  /// A Kubernetes label selector. An empty one matches everything; one that the API server would refuse is not understood.
   ///
-  /// - Parameter key: how a key of the selector is to be read; the key itself by default.
+  /// - Parameter key: how a key of the selector is to be read; as it stands by default.
   package init(kubernetes selector: Node, key: (String) -> String = { $0 }) {
-    var parts: [LabelExpression] = []
-    for label in selector["matchLabels"]?.children.map({ $0 }) ?? [] {
-      guard let name = label.key, let value = label.string else {
-        parts.append(.notUnderstood("a label of the selector at \(selector.location) is not a string"))
-        continue
-      }
-      parts.append(.isOneOf(key(name), [value]))
+    do {
+      let parts = try LabelSelector(selector).requirements.map { Self.requirement($0, key: key($0.key)) }
+      self = parts.isEmpty ? .always : parts.count == 1 ? parts[0] : .all(parts)
+    } catch {
+      self = .notUnderstood("selector not understood: \(error)")
     }
-    for requirement in selector["matchExpressions"]?.elements.map({ $0 }) ?? [] {
-      parts.append(Self.requirement(requirement, key: key))
-    }
-    self = parts.isEmpty ? .always : parts.count == 1 ? parts[0] : .all(parts)
   }
 
-  private static func requirement(_ requirement: Node, key: (String) -> String) -> LabelExpression {
-    guard let name = requirement["key"]?.string else {
-      return .notUnderstood("a selector requirement at \(requirement.location) has no key")
-    }
-    let values = requirement["values"]?.strings ?? []
-    switch requirement["operator"]?.string {
-    case "In" where !values.isEmpty: return .isOneOf(key(name), values)
-    // Absent keys match, as in apimachinery.
-    case "NotIn" where !values.isEmpty: return .not(.isOneOf(key(name), values))
-    case "Exists" where values.isEmpty: return .has(key(name))
-    case "DoesNotExist" where values.isEmpty: return .not(.has(key(name)))
-    default:
-      return .notUnderstood("the selector requirement at \(requirement.location) is not valid")
+  private static func requirement(_ requirement: LabelSelector.Requirement, key: String) -> LabelExpression {
+    switch requirement.operator {
+    case .in: .isOneOf(key, requirement.values)
+    case .notIn: .not(.isOneOf(key, requirement.values))
+    case .exists: .has(key)
+    case .doesNotExist: .not(.has(key))
     }
   }
 }
