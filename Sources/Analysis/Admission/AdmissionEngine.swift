@@ -1,5 +1,5 @@
-import Cluster
-import Documents
+package import Cluster
+package import Documents
 
 /// The product behind a webhook, known by how it names and labels its own objects.
 package enum AdmissionEngine: String, Sendable, Hashable, CaseIterable {

@@ -1,5 +1,5 @@
 package import Cluster
-package import Documents
+import Documents
 
 /// Where Kubewarden runs in a cluster, and what it is made of.
 package struct KubewardenStack: Sendable {

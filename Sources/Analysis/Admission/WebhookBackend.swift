@@ -19,8 +19,8 @@ package struct WebhookBackend: Sendable {
   /// The labels of its pods; nil where no workload is known.
   package var podLabels: [String: String]?
   package var isOnHostNetwork: Answer
-  /// The place to point at.
-  package var origin: Node
+  /// The place to point at: the Service, else what refers to it.
+  package var origin: Node?
 
   /// What is known of an object that something refers to.
   package enum Sighting: Sendable {

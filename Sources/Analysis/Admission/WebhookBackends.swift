@@ -80,10 +80,9 @@ package struct WebhookBackends: Sendable {
 
   private static func origin(
     _ sighting: WebhookBackend.Sighting, _ webhook: Node?, _ part: KubewardenPart, _ behind: [KubernetesObject]
-  ) -> Node {
+  ) -> Node? {
     if case .seen(let object) = sighting { return object.node }
-    // A backend comes from a webhook, a policy server, or the controller's Deployment.
-    return webhook ?? part.server?.node ?? behind[0].node
+    return webhook ?? part.server?.node ?? behind.first?.node
   }
 
   private static func sighting(of key: Key, _ inventory: Inventory) -> WebhookBackend.Sighting {

@@ -1,5 +1,5 @@
 package import Cluster
-package import Documents
+import Documents
 
 /// Into the pods or out of them.
 package enum TrafficDirection: String, Sendable, Hashable {
