@@ -28,7 +28,9 @@ package enum CommandLineFlags {
   }
 
   /// A value such as `-1` is no flag.
-  private static func isNumber(_ text: String) -> Bool { text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) } }
+  private static func isNumber(_ text: String) -> Bool {
+    text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+  }
 
   private static func isName(_ text: Substring) -> Bool {
     guard let first = text.utf8.first, isLetter(first) else { return false }

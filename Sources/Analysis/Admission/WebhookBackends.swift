@@ -13,7 +13,8 @@ package struct WebhookBackends: Sendable {
   }
 
   package init(_ inventory: Inventory, webhooks: [AdmissionWebhook], stack: KubewardenStack) {
-    let kinds = AdmissionWebhook.kinds.map { (AdmissionWebhook.group, $0.0) } + [(KubewardenStack.group, "PolicyServer")]
+    let kinds =
+      AdmissionWebhook.kinds.map { (AdmissionWebhook.group, $0.0) } + [(KubewardenStack.group, "PolicyServer")]
     gaps = Set(kinds.compactMap { inventory.gap(group: $0.0, kind: $0.1)?.reason })
 
     var order: [Key] = []

@@ -12,6 +12,8 @@ package struct NetworkIsolation: Sendable {
   package var wide: Answer
   /// The policies that select the pods, or may.
   package var policies: [KubernetesObject]
+  /// Why there may be more policies.
+  package var gaps: Set<String>
   /// Is every policy that selects the pods of a kind whose effect is worked out?
   package var isUnderstood: Bool
 
@@ -49,7 +51,9 @@ extension NetworkIsolation {
     }
     if wide == .no, !unseen.isEmpty { wide = .unknown(Self.reasons(unseen)) }
 
-    policies = readings.map(\.policy)
+    var seen: Set<KubernetesObject> = []
+    policies = readings.map(\.policy).filter { seen.insert($0).inserted }
+    self.gaps = Self.reasons(gaps)
     isUnderstood = readings.allSatisfy(\.isUnderstood)
   }
 

@@ -1,0 +1,45 @@
+package import CEL
+package import Cluster
+
+/// What follows from the objects of an inventory, as a library of functions for rules. Everything is worked out when it
+/// is first asked for, once, whatever the number of rules and threads.
+package struct ClusterAnalysis: Sendable {
+  package let inventory: Inventory
+  private let accessMemo: Memo<AccessIndex>
+  private let webhooksMemo: Memo<[AdmissionWebhook]>
+  private let stackMemo: Memo<KubewardenStack>
+  private let backendsMemo: Memo<WebhookBackends>
+  private let configurationsMemo: Memo<[APIServerConfiguration]>
+
+  package init(inventory: Inventory) {
+    self.inventory = inventory
+    let webhooks = Memo { AdmissionWebhook.all(in: inventory) }
+    let stack = Memo { KubewardenStack(inventory, webhooks: webhooks.value) }
+    accessMemo = Memo { AccessIndex(inventory) }
+    webhooksMemo = webhooks
+    stackMemo = stack
+    backendsMemo = Memo { WebhookBackends(inventory, webhooks: webhooks.value, stack: stack.value) }
+    configurationsMemo = Memo { APIServerConfiguration.all(in: inventory) }
+  }
+
+  /// Who can do what, by RBAC.
+  package var access: AccessIndex { accessMemo.value }
+  /// Every webhook of the webhook configurations.
+  package var webhooks: [AdmissionWebhook] { webhooksMemo.value }
+  /// Where Kubewarden runs.
+  package var kubewarden: KubewardenStack { stackMemo.value }
+  /// What answers the webhooks.
+  package var backends: WebhookBackends { backendsMemo.value }
+  /// The command lines of the API servers.
+  package var apiServers: [APIServerConfiguration] { configurationsMemo.value }
+
+  /// The functions for rules. They answer for this inventory; over an empty one they serve to check expressions.
+  package var library: Library {
+    let functions = [
+      workloadFunctions, imageFunctions, inventoryFunctions, selectorFunctions, argumentFunctions,
+      apiServerFunctions, kubeconfigFunctions, admissionFunctions, networkFunctions, accessFunctions, apiFunctions,
+      kubewardenFunctions,
+    ]
+    return Library("analysis", functions: functions.flatMap(\.self))
+  }
+}

@@ -1,0 +1,47 @@
+import CEL
+import Cluster
+import Documents
+
+extension ClusterAnalysis {
+  /// ```
+  /// rbac.whoCan(verb: string, group: string, resource: string) -> list(map{kind, name, namespace, grantedIn: string,
+  ///     binding: map, role: map or null, rule: map or null, resourceNames: list(string), system: bool})
+  /// rbac.whoCan(verb, group, resource, namespace: string) -> the same
+  /// rbac.whoCan(verb, group, resource, namespace, name: string) -> the same
+  /// ```
+  /// Whom RBAC permits it, each subject once for every binding. `resource` may be 'pods/exec'. Without a namespace: in the
+  /// whole cluster. With one: there; '' is the whole cluster, '*' at least one namespace, which `grantedIn` names. Without a
+  /// name: grants on certain names only are among them, with those `resourceNames`; with one: on that object, '' for a
+  /// request that names none. `system` marks what every cluster gives its own control plane. `role` and `rule` are null where
+  /// the binding names a role of the server's own that is not in the input.
+  ///
+  /// Open unless the view of cluster roles and their bindings, and for namespaces of roles and theirs, is complete.
+  var accessFunctions: [Function] {
+    [3, 4, 5].map { count in
+      Function(
+        "rbac.whoCan", parameters: [CELType](repeating: .string, count: count), result: .list(.dyn)
+      ) { arguments in
+        let texts = arguments.compactMap(\.string)
+        guard texts.count == count else { return .failure("rbac.whoCan: every argument must be a string") }
+        let namespace = count > 3 ? texts[3] : ""
+        let place: AccessRequest.Place =
+          namespace.isEmpty ? .cluster : namespace == "*" ? .anyNamespace : .namespace(namespace)
+        let answer = access.whoCan(
+          AccessRequest(
+            verb: texts[0], group: texts[1], resource: texts[2], place: place,
+            object: count > 4 ? .named(texts[4]) : .any))
+        return .list(answer.grants.map(Self.value), gaps: answer.gaps)
+      }
+    }
+  }
+
+  private static func value(_ grant: AccessGrant) -> Value {
+    .record([
+      "kind": .string(grant.subject.kind.rawValue), "name": .string(grant.subject.name),
+      "namespace": .string(grant.subject.namespace), "grantedIn": .string(grant.namespace ?? ""),
+      "binding": .node(grant.binding.node), "role": .object(grant.role.object),
+      "rule": grant.rule.node.map { .node($0) } ?? .null,
+      "resourceNames": .list(grant.rule.names.map { .string($0) }), "system": .bool(grant.isBuiltIn),
+    ])
+  }
+}
