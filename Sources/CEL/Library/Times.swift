@@ -1,0 +1,40 @@
+/// The parts of points in time and of spans.
+enum Times {
+  static let functions: [Function] = [
+    accessor("getFullYear") { $0.year },
+    accessor("getMonth") { $0.month - 1 },
+    accessor("getDate") { $0.day },
+    accessor("getDayOfMonth") { $0.day - 1 },
+    accessor("getDayOfWeek") { $0.dayOfWeek },
+    accessor("getDayOfYear") { $0.dayOfYear },
+    accessor("getHours", span: { $0 / 3_600_000_000_000 }) { $0.secondOfDay / 3600 },
+    accessor("getMinutes", span: { $0 / 60_000_000_000 }) { $0.secondOfDay / 60 % 60 },
+    accessor("getSeconds", span: { $0 / 1_000_000_000 }) { $0.secondOfDay % 60 },
+    // The specification asks for the milliseconds of the second; Kubernetes gives the whole span.
+    accessor("getMilliseconds", span: { $0 / 1_000_000 }) { $0.nanosecond / 1_000_000 },
+  ]
+
+  private static func accessor(
+    _ name: String, span: (@Sendable (Int64) -> Int64)? = nil, _ part: @escaping @Sendable (CivilTime) -> Int
+  ) -> Function {
+    var signatures: [Function.Signature] = [.method([.timestamp], .int), .method([.timestamp, .string], .int)]
+    if span != nil { signatures.append(.method([.duration], .int)) }
+    return Function(
+      name, signatures,
+      .variadic { frame, arguments in
+        let value = arguments[0]
+        if value.tag == .duration, arguments.count == 1, let span { return .int(span(value.intBits)) }
+        guard value.tag == .timestamp else { return frame.noSuchOverload(name) }
+        var offset = 0
+        if arguments.count == 2 {
+          guard arguments[1].tag == .string else { return frame.noSuchOverload(name) }
+          let zone = String(decoding: arguments[1].utf8, as: UTF8.self)
+          guard let known = TimeZone.named(zone)?.offset(at: value.intBits) else {
+            return frame.error("unknown time zone \(zone)")
+          }
+          offset = known
+        }
+        return .int(Int64(part(CivilTime(value.timestamp, offset: offset))))
+      })
+  }
+}
