@@ -19,6 +19,9 @@ struct PathExpression: Sendable {
     }
   }
 
+  /// The variables that the path can read.
+  var variables: Set<String> { programs.reduce(into: []) { $0.formUnion($1.variables) } }
+
   /// The deepest node present on the path.
   func node(in session: Evaluation) -> Node? {
     for program in programs {

@@ -26,10 +26,10 @@ struct Excerpt {
 
     init?(_ region: SourceRegion, room: Int) {
       let scalars = region.excerpt.unicodeScalars
-      let start = max(0, region.start.column - 1)
+      let start = max(0, region.start.column - region.excerptColumn)
       guard scalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
       // A region that goes on below is marked to the end of its first line.
-      let end = region.end.line == region.start.line ? max(region.end.column - 1, start) : Int.max
+      let end = region.end.line == region.start.line ? max(region.end.column - region.excerptColumn, start) : Int.max
       // Most lines fit as they are; of a long one only the neighbourhood is walked through.
       let fits = region.excerpt.utf8.count <= room
       let from = fits ? 0 : max(0, start - room / 3)

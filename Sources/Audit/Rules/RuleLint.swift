@@ -1,0 +1,79 @@
+import CEL
+import Cluster
+package import Documents
+
+/// What is wrong or left over in rules that load: expressions that do not compile, variables that nothing uses, names
+/// that do not match the file, controls and threats that nothing settles.
+package struct RuleLint: Sendable {
+  private let catalogue: Catalogue
+
+  package init(_ catalogue: Catalogue) {
+    self.catalogue = catalogue
+  }
+
+  /// Every problem, in the order of the files.
+  package func problems() -> [DocumentProblem] {
+    let environment = RuleEnvironment.environment(for: Inventory(view: .complete))
+    var problems: [DocumentProblem] = []
+    for rule in catalogue.rules.rules {
+      do throws(LoadingFailure) {
+        let compiled = try CompiledRule(rule, environment: environment)
+        problems += unused(in: compiled) + elementDependence(of: compiled)
+      } catch {
+        problems += error.problems
+      }
+      problems += fileName(of: rule)
+    }
+    return LoadingFailure(problems: problems).problems
+  }
+
+  /// Controls that no rule gives evidence for, and controls that no threat reads.
+  package func loose() -> [String] {
+    let settled = Set(catalogue.rules.rules.map(\.control))
+    let read = Set(catalogue.models.threats.flatMap(\.controls))
+    return catalogue.models.controls.flatMap { control in
+      [
+        settled.contains(control.name) ? nil : "control \(control.name): no rule gives evidence for it",
+        read.contains(control.name) ? nil : "control \(control.name): no threat depends on it",
+      ].compactMap(\.self)
+    }
+  }
+
+  private func unused(in compiled: CompiledRule) -> [DocumentProblem] {
+    var used: Set<String> = compiled.matchConditions.reduce(into: compiled.forEach?.variables ?? []) {
+      $0.formUnion($1.variables)
+    }
+    for validation in compiled.validations {
+      used.formUnion(validation.condition.variables)
+      used.formUnion(validation.message?.variables ?? [])
+      for path in [validation.place].compactMap(\.self) + validation.evidence { used.formUnion(path.variables) }
+    }
+    for (_, program) in compiled.variables { used.formUnion(program.variables) }
+    return compiled.rule.variables.compactMap { variable in
+      used.contains("variables.\(variable.name)")
+        ? nil : DocumentProblem(at: variable.nameNode.location, "variable '\(variable.name)' is never used")
+    }
+  }
+
+  /// `forEach` gives the elements, so it cannot depend on one, not even through a variable.
+  private func elementDependence(of compiled: CompiledRule) -> [DocumentProblem] {
+    guard let forEach = compiled.forEach, let text = compiled.rule.forEach else { return [] }
+    let programs = Dictionary(compiled.variables.map { ($0.name, $0.program) }) { first, _ in first }
+    var seen: Set<String> = []
+    var pending = Array(forEach.variables)
+    while let name = pending.popLast() {
+      if name == "each" {
+        return [DocumentProblem(at: text.location(of: 0), "forEach depends on 'each', which it is to give")]
+      }
+      if seen.insert(name).inserted { pending += Array(programs[name]?.variables ?? []) }
+    }
+    return []
+  }
+
+  private func fileName(of rule: Rule) -> [DocumentProblem] {
+    let location = rule.nameNode.location
+    let file = location.file.split(separator: "/").last ?? ""
+    guard !["\(rule.name).yaml", "\(rule.name).yml"].contains(String(file)) else { return [] }
+    return [DocumentProblem(at: location, "rule '\(rule.name)' belongs in a file \(rule.name).yaml of its own")]
+  }
+}
