@@ -1,6 +1,4 @@
-// Stands in for APIs of Documents and Analysis that this module is written against until they are merged.
-import CEL
-import Cluster
+// Stands in for the API of Documents that this module is written against until it is merged.
 import Documents
 
 enum DocumentReader {
@@ -9,9 +7,4 @@ enum DocumentReader {
 
 extension Source {
   static func embedded(in node: Node, name: String) -> Source { node.source }
-}
-
-struct ClusterAnalysis {
-  init(inventory: Inventory) {}
-  var library: Library { Library("cluster", functions: []) }
 }

@@ -1,3 +1,4 @@
+import Analysis
 package import CEL
 package import Cluster
 import Documents

@@ -7,7 +7,7 @@ package struct RuleSet: Sendable {
     self.rules = rules.sorted { $0.name < $1.name }
   }
 
-  package subscript(name: String) -> Rule? { rules.first { $0.name == name } }
+  package subscript(name name: String) -> Rule? { rules.first { $0.name == name } }
 
   /// These rules added; one of a known name takes its place.
   package func adding(_ others: [Rule]) -> RuleSet {
