@@ -39,8 +39,12 @@ extension ArenaBuilder {
 
   /// The bytes of a string node, until something is appended.
   public func utf8(of string: NodeIndex) -> UnsafeBufferPointer<UInt8> {
-    let record = records[Int(string)]
-    return UnsafeBufferPointer(text.extracting(Int(record.low)..<Int(record.low) + Int(record.high)))
+    utf8(ofPayload: records[Int(string)].payload)
+  }
+
+  func utf8(ofPayload payload: UInt64) -> UnsafeBufferPointer<UInt8> {
+    let start = Int(payload & 0xffff_ffff)
+    return UnsafeBufferPointer(text.extracting(start..<start + Int(payload >> 32)))
   }
 
   /// Is the node this string? Builds nothing.
