@@ -1,12 +1,12 @@
 /// A double as the language prints it: the shortest text that reads back as the same number, without `.0`, with an
-/// exponent from 1e21 on and below 1e-4.
+/// exponent from 1e6 on and below 1e-4 (Go's `%g`, which the reference implementation uses).
 package func formatted(_ value: Double) -> String {
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
   let (digits, exponent) = decimal(value.magnitude)
   let sign = value.sign == .minus ? "-" : ""
   // `digits` is d1d2d3..., the value 0.d1d2d3... times ten to the power of `exponent`.
-  if exponent > 21 || exponent < -3 {
+  if exponent > 6 || exponent < -3 {
     let rest = digits.dropFirst()
     let power = exponent - 1
     let magnitude = String(power.magnitude)

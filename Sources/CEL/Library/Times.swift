@@ -7,23 +7,25 @@ enum Times {
     accessor("getDayOfMonth") { $0.day - 1 },
     accessor("getDayOfWeek") { $0.dayOfWeek },
     accessor("getDayOfYear") { $0.dayOfYear },
-    accessor("getHours", span: { $0 / 3_600_000_000_000 }) { $0.secondOfDay / 3600 },
-    accessor("getMinutes", span: { $0 / 60_000_000_000 }) { $0.secondOfDay / 60 % 60 },
-    accessor("getSeconds", span: { $0 / 1_000_000_000 }) { $0.secondOfDay % 60 },
+    accessor("getHours", nanosecondsPerUnit: 3_600_000_000_000) { $0.secondOfDay / 3600 },
+    accessor("getMinutes", nanosecondsPerUnit: 60_000_000_000) { $0.secondOfDay / 60 % 60 },
+    accessor("getSeconds", nanosecondsPerUnit: 1_000_000_000) { $0.secondOfDay % 60 },
     // The specification asks for the milliseconds of the second; Kubernetes gives the whole span.
-    accessor("getMilliseconds", span: { $0 / 1_000_000 }) { $0.nanosecond / 1_000_000 },
+    accessor("getMilliseconds", nanosecondsPerUnit: 1_000_000) { $0.nanosecond / 1_000_000 },
   ]
 
   private static func accessor(
-    _ name: String, span: (@Sendable (Int64) -> Int64)? = nil, _ part: @escaping @Sendable (CivilTime) -> Int
+    _ name: String, nanosecondsPerUnit: Int64? = nil, _ part: @escaping @Sendable (CivilTime) -> Int
   ) -> Function {
     var signatures: [Function.Signature] = [.method([.timestamp], .int), .method([.timestamp, .string], .int)]
-    if span != nil { signatures.append(.method([.duration], .int)) }
+    if nanosecondsPerUnit != nil { signatures.append(.method([.duration], .int)) }
     return Function(
       name, signatures,
       .variadic { frame, arguments in
         let value = arguments[0]
-        if value.tag == .duration, arguments.count == 1, let span { return .int(span(value.intBits)) }
+        if value.tag == .duration, arguments.count == 1, let nanosecondsPerUnit {
+          return .int(value.intBits / nanosecondsPerUnit)
+        }
         guard value.tag == .timestamp else { return frame.noSuchOverload(name) }
         var offset = 0
         if arguments.count == 2 {

@@ -1,0 +1,78 @@
+import CEL
+import Documents
+import Testing
+
+/// The language's own vectors: all that need no protobuf message.
+@Suite struct ConformanceTests {
+  static let folder = "cel-conformance"
+  static let files = [
+    "basic", "bindings_ext", "comparisons", "conversions", "encoders_ext", "fields", "fp_math", "integer_math", "lists",
+    "logic", "macros", "macros2", "math_ext", "namespace", "network_ext", "optionals", "parse", "plumbing", "string",
+    "string_ext", "timestamps", "type_deduction",
+  ]
+
+  @Test(.enabled(if: SharedData.exists(folder)), arguments: files)
+  func vectors(_ file: String) throws {
+    let root = try #require(SharedData.json("\(Self.folder)/\(file).json"))
+    let known = SharedData.knownDifferences("conformance.txt")
+    let tests = try #require(root["tests"]).elements
+    var passed = 0
+    var total = 0
+    for test in tests where test["needs_proto"]?.bool == false {
+      let id = test["id"]?.string ?? ""
+      total += 1
+      let failure = Self.failure(of: test)
+      if failure == nil { passed += 1 }
+      if known[id] != nil {
+        #expect(failure != nil, "\(id) passes now: take it off the list of known differences")
+      } else if let failure {
+        Issue.record("\(id): \(test["expr"]?.string ?? ""): \(failure)")
+      }
+    }
+    print("conformance \(file): \(passed) of \(total)")
+  }
+
+  static func environment(for test: Node) -> Environment {
+    var environment = Environment(libraries: [
+      .standard, .twoVariableComprehensions, .optional, .bindings, .encoders, .math, .strings, .lists, .sets,
+    ])
+    environment.container = test["container"]?.string ?? ""
+    environment.isChecked = test["disable_check"]?.bool != true
+    if test["disable_macros"]?.bool == true { environment.removeMacros() }
+    for declaration in test["type_env"].map({ Array($0.elements) }) ?? [] {
+      guard let name = declaration["name"]?.string, let type = declaration["ident"] else { continue }
+      environment.declare(name, CELType(vector: type) ?? .dyn)
+    }
+    for binding in test["bindings"].map({ Array($0.children) }) ?? [] {
+      guard let name = binding.key, environment.variables[name] == nil else { continue }
+      environment.declare(name)
+    }
+    return environment
+  }
+
+  /// What is wrong with our answer, or nil.
+  static func failure(of test: Node) -> String? {
+    let environment = environment(for: test)
+    let expectsError = test["eval_error"] != nil
+    let program: Program
+    do {
+      program = try environment.compile(test["expr"]?.string ?? "")
+    } catch {
+      return expectsError ? nil : "does not compile: \(error)"
+    }
+    if let type = test["deduced_type"].flatMap({ CELType(vector: $0) }), program.resultType != type {
+      return "type \(program.resultType), expected \(type)"
+    }
+    if test["check_only"]?.bool == true { return nil }
+    let evaluation = Evaluation(environment: environment)
+    for binding in test["bindings"].map({ Array($0.children) }) ?? [] {
+      guard let name = binding.key, let value = Value(vector: binding) else { return "binding not understood" }
+      evaluation.bind(name, value)
+    }
+    let result = evaluation.evaluate(program)
+    if case .error(let error) = result { return expectsError ? nil : "error: \(error)" }
+    if expectsError { return "gives \(result), expected an error" }
+    guard let expected = test["value"].flatMap({ Value(vector: $0) }) else { return "expectation not understood" }
+    return result.isSame(as: expected) ? nil : "gives \(result), expected \(expected)"
+  }
+}

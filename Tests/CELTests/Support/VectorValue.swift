@@ -1,0 +1,116 @@
+import CEL
+import Documents
+
+/// Values and types in the encoding of the vectors (README of the conformance data).
+extension Value {
+  /// A recorded value; nil for one that needs a protobuf message.
+  init?(vector: Node) {
+    guard let member = vector.children.first(where: { _ in true }), let key = member.key else { return nil }
+    switch key {
+    case "null": self = .null
+    case "bool": self = .bool(member.bool ?? false)
+    case "int": self = .int(Int64(member.string ?? "") ?? 0)
+    case "uint": self = .uint(UInt64(member.string ?? "") ?? 0)
+    case "double":
+      let text = member.string ?? ""
+      self = .double(
+        text == "NaN" ? .nan : text == "Infinity" ? .infinity : text == "-Infinity" ? -.infinity : Double(text) ?? 0)
+    case "string": self = .string(member.string ?? "")
+    case "bytes": self = .bytes(decodeBase64(member.string ?? ""))
+    case "type": self = .type(member.string ?? "")
+    case "list": self = .list(member.elements.compactMap { Value(vector: $0) })
+    case "map":
+      self = .map(
+        member.elements.compactMap { pair in
+          guard let key = pair[0].flatMap({ Value(vector: $0) }), let value = pair[1].flatMap({ Value(vector: $0) })
+          else { return nil }
+          return (key: key, value: value)
+        })
+    case "timestamp":
+      self = .timestamp(
+        Timestamp(seconds: Int64(member["seconds"]?.string ?? "") ?? 0, nanoseconds: Int32(member["nanos"]?.int ?? 0)))
+    case "duration":
+      let seconds = Int64(member["seconds"]?.string ?? "") ?? 0
+      self = .duration(Duration(nanoseconds: seconds * 1_000_000_000 + (member["nanos"]?.int ?? 0)))
+    case "optional": self = .optional(member.isNull ? nil : Value(vector: member))
+    default: return nil
+    }
+  }
+
+  /// The same value of the same types; NaN is NaN, maps have no order.
+  func isSame(as other: Value) -> Bool {
+    switch (self.unfolded, other.unfolded) {
+    case (.null, .null): return true
+    case (.bool(let a), .bool(let b)): return a == b
+    case (.int(let a), .int(let b)): return a == b
+    case (.uint(let a), .uint(let b)): return a == b
+    case (.double(let a), .double(let b)): return (a.isNaN && b.isNaN) || (a == b && a.sign == b.sign)
+    case (.string(let a), .string(let b)): return a.utf8.elementsEqual(b.utf8)
+    case (.bytes(let a), .bytes(let b)): return a == b
+    case (.type(let a), .type(let b)): return a == b
+    case (.timestamp(let a), .timestamp(let b)): return a == b
+    case (.duration(let a), .duration(let b)): return a == b
+    case (.optional(let a), .optional(let b)):
+      guard let a, let b else { return a == nil && b == nil }
+      return a.isSame(as: b)
+    case (.list(let a), .list(let b)): return a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
+    case (.map(let a), .map(let b)):
+      return a.count == b.count
+        && a.allSatisfy { pair in b.contains { $0.key.isSame(as: pair.key) && $0.value.isSame(as: pair.value) } }
+    default: return false
+    }
+  }
+}
+
+extension CELType {
+  /// A recorded type; nil for one that needs a protobuf message.
+  init?(vector: Node) {
+    if let name = vector.string {
+      switch name {
+      case "dyn", "any": self = .dyn
+      case "null": self = .null
+      case "bool": self = .bool
+      case "int": self = .int
+      case "uint": self = .uint
+      case "double": self = .double
+      case "string": self = .string
+      case "bytes": self = .bytes
+      case "timestamp": self = .timestamp
+      case "duration": self = .duration
+      default: return nil
+      }
+      return
+    }
+    guard let member = vector.children.first(where: { _ in true }), let key = member.key else { return nil }
+    switch key {
+    case "list": self = .list(CELType(vector: member) ?? .dyn)
+    case "map":
+      self = .map(member[0].flatMap { CELType(vector: $0) } ?? .dyn, member[1].flatMap { CELType(vector: $0) } ?? .dyn)
+    case "wrapper": self = .wrapper(CELType(vector: member) ?? .dyn)
+    case "param": self = .parameter(member.string ?? "T")
+    case "type": self = .type(member.isNull ? nil : CELType(vector: member))
+    case "opaque":
+      let name = member["name"]?.string ?? ""
+      let parameters = member["params"].map { $0.elements.compactMap { CELType(vector: $0) } } ?? []
+      self = name == "optional_type" ? .optional(parameters.first ?? .dyn) : .opaque(name, parameters)
+    default: return nil
+    }
+  }
+}
+
+func decodeBase64(_ text: String) -> [UInt8] {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var bytes: [UInt8] = []
+  var bits = 0
+  var count = 0
+  for character in text.utf8 {
+    guard let digit = alphabet.firstIndex(of: character) else { continue }
+    bits = bits << 6 | digit
+    count += 6
+    if count >= 8 {
+      count -= 8
+      bytes.append(UInt8(bits >> count & 0xff))
+    }
+  }
+  return bytes
+}
