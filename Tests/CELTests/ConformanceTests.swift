@@ -7,7 +7,7 @@ import Testing
   static let folder = "cel-conformance"
   static let files = [
     "basic", "bindings_ext", "comparisons", "conversions", "encoders_ext", "fields", "fp_math", "integer_math", "lists",
-    "logic", "macros", "macros2", "math_ext", "namespace", "network_ext", "optionals", "parse", "plumbing", "string",
+    "logic", "macros", "macros2", "math_ext", "namespace", "optionals", "parse", "plumbing", "string",
     "string_ext", "timestamps", "type_deduction",
   ]
 

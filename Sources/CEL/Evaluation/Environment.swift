@@ -16,6 +16,7 @@ public struct Environment: Sendable {
 
   private(set) var functions: [String: [Function]] = [:]
   private(set) var macros: [Macro.Key: Macro] = [:]
+  private(set) var types: Set<String> = []
   let names = NameRegistry()
 
   /// An environment with these libraries and no variables.
@@ -33,6 +34,7 @@ public struct Environment: Sendable {
   public mutating func add(_ library: Library) {
     for function in library.functions { functions[function.name, default: []].append(function) }
     for macro in library.macros { macros[macro.key] = macro }
+    types.formUnion(library.types)
   }
 
   /// Takes out all macros: `x.all(...)` is then a call.

@@ -75,11 +75,11 @@ extension Frame {
     if double.isNaN { return nil }
     if whole.tag == .int {
       if double < -0x1p63 { return -1 }
-      if double >= 0x1p63 { return 1 }
+      if double > 0x1p63 { return 1 }
       return compare(double, Double(whole.intBits))
     }
     if double < 0 { return -1 }
-    if double >= 0x1p64 { return 1 }
+    if double > 0x1p64 { return 1 }
     return compare(double, Double(whole.uintBits))
   }
 

@@ -95,11 +95,14 @@ public struct Library: Sendable {
   public let functions: [Function]
   /// The macros it adds; they win over those of libraries added before.
   public let macros: [Macro]
+  /// The names of the types it adds, which expressions can then compare with `type(x)`.
+  public let types: [String]
 
   /// A library of functions and macros.
-  public init(_ name: String, functions: [Function], macros: [Macro] = []) {
+  public init(_ name: String, functions: [Function], macros: [Macro] = [], types: [String] = []) {
     self.name = name
     self.functions = functions
     self.macros = macros
+    self.types = types
   }
 }

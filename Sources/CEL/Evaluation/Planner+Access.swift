@@ -86,7 +86,7 @@ extension Frame {
 
   private func selectSlowly(_ field: Field, _ key: Operand, of base: Operand, _ offset: Int32) -> Operand {
     if base.isUnknownOrError { return base }
-    if base.tag == .optional { return optionalSelect(field, key, of: base) }
+    if base.tag == .optional, base.wrapped?.isMap != false { return optionalSelect(field, key, of: base) }
     guard base.isMap else {
       return error(
         EvaluationError("no such overload: field '\(field.name)' of \(typeName(of: base))", offset: Int(offset)))

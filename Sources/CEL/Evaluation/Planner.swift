@@ -97,7 +97,7 @@ struct Planner {
         variables.insert(candidate)
         return .slot(environment.names.slot(of: candidate), name: candidate, offset: Int32(term.offset))
       }
-      if let type = TypeName.runtimeName(candidate) {
+      if let type = environment.types.contains(candidate) ? candidate : TypeName.runtimeName(candidate) {
         let text = constants.string(type)
         return .constant(Operand(.type, at: text.address, count: text.count))
       }
