@@ -54,6 +54,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: strict),
     .testTarget(
       name: "CELTests", dependencies: ["CEL", "Documents"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(

@@ -1,10 +1,6 @@
 // Stands in for the API of Documents that this module is written against until it is merged.
 import Documents
 
-enum DocumentReader {
-  static func read(_ sources: [Source]) -> (Arena, [DocumentProblem]) { (ArenaBuilder().finish(), []) }
-}
-
 extension Source {
   static func embedded(in node: Node, name: String) -> Source { node.source }
 }

@@ -28,7 +28,7 @@ package final class RuleEvaluator {
       try CompiledRule(rule, environment: environment), session: session, places: places,
       threats: models.threats(reading: rule.control))
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
-    subjects.forEach { run.judge($0) }
+    subjects.visit { run.judge($0) }
     for (name, _) in run.compiled.variables { session.unbind(name) }
     session.unbind("object")
     session.unbind("each")
@@ -51,7 +51,9 @@ package final class RuleEvaluator {
 
 /// The functions that rules may use.
 package enum RuleEnvironment {
-  private static let libraries: [Library] = [.standard]
+  private static let libraries: [Library] = [
+    .standard, .optional, .strings, .lists, .sets, .math, .twoVariableComprehensions, .bindings, .encoders,
+  ]
 
   package static func environment(for inventory: Inventory) -> Environment {
     var environment = Environment(libraries: libraries)

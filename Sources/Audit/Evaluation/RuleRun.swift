@@ -84,7 +84,8 @@ struct RuleRun {
         hasFailed = true
         if doubt.isEmpty { report(.fail, subject, element, validation: number, reasons: []) }
         continue
-      case .unknown(let unknown): undecided.isEmpty ? (firstUndecided = number) : ()
+      case .unknown(let unknown):
+        if undecided.isEmpty { firstUndecided = number }
         undecided += unknown.reasons
       case .error(let error):
         result.errors += 1

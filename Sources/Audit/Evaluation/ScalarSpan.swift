@@ -29,7 +29,9 @@ struct ScalarSpan {
   private func keySpan(_ node: Node) -> Range<Int> {
     let start = min(Int(node.record.keyOffset), source.bytes.count)
     guard start < source.bytes.count else { return start..<start }
-    if source.bytes[start] == 0x22 || source.bytes[start] == 0x27 { return start..<(quotedEnd(start) ?? lineEnd(start)) }
+    if source.bytes[start] == 0x22 || source.bytes[start] == 0x27 {
+      return start..<(quotedEnd(start) ?? lineEnd(start))
+    }
     let end = lineEnd(start)
     var i = start
     while i < end {

@@ -29,7 +29,8 @@ struct SubjectSelection {
     self.subjects = subjects
     switch subjects {
     case .objects(let rules):
-      kinds = inventory.kinds.filter { kind in rules.contains { $0.matches(group: kind.group, resource: kind.resource) } }
+      kinds = inventory.kinds.filter { kind in rules.contains { $0.matches(group: kind.group, resource: kind.resource) }
+      }
       documents = []
       gaps = inventory.gaps(of: rules)
     case .documents(let rules):
@@ -50,7 +51,7 @@ struct SubjectSelection {
     return !kinds.isEmpty || !documents.isEmpty
   }
 
-  func forEach(_ body: (Subject) -> Void) {
+  func visit(_ body: (Subject) -> Void) {
     switch subjects {
     case .inventory:
       body(.inventory)
