@@ -40,7 +40,11 @@ import Testing
     environment.isChecked = test["disable_check"]?.bool != true
     if test["disable_macros"]?.bool == true { environment.removeMacros() }
     for declaration in test["type_env"].map({ Array($0.elements) }) ?? [] {
-      guard let name = declaration["name"]?.string, let type = declaration["ident"] else { continue }
+      guard let name = declaration["name"]?.string else { continue }
+      for overload in declaration["function"].map({ Array($0.elements) }) ?? [] {
+        environment.add(Library("declared", functions: [function(name, overload)]))
+      }
+      guard let type = declaration["ident"] else { continue }
       environment.declare(name, CELType(vector: type) ?? .dyn)
     }
     for binding in test["bindings"].map({ Array($0.children) }) ?? [] {
@@ -48,6 +52,15 @@ import Testing
       environment.declare(name)
     }
     return environment
+  }
+
+  /// A function that a vector declares for the checker and never calls.
+  static func function(_ name: String, _ overload: Node) -> Function {
+    Function(
+      name, isMethod: overload["member"]?.bool == true,
+      parameters: overload["params"].map { $0.elements.map { CELType(vector: $0) ?? .dyn } } ?? [],
+      result: overload["result"].flatMap { CELType(vector: $0) } ?? .dyn
+    ) { _ in .error(EvaluationError("declared only")) }
   }
 
   /// What is wrong with our answer, or nil.

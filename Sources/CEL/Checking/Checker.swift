@@ -1,12 +1,217 @@
-/// Finds the type of an expression, and what is wrong with it before it runs.
+/// Finds the type of an expression, and what is wrong with it before it runs. What nothing is known of is `dyn` and
+/// fits everywhere.
 struct Checker {
   let environment: Environment
-  let expression: Expression
+  private let expression: Expression
+  var types = Substitution()
+  private var mistakes: [SyntaxError] = []
+  /// The variables of the comprehensions around the current term, innermost last.
+  private var locals: [(name: String, type: CELType)] = []
 
   init(_ environment: Environment, _ expression: Expression) {
     self.environment = environment
     self.expression = expression
   }
 
-  mutating func check() throws(CompilationError) -> CELType { .dyn }
+  mutating func check() throws(CompilationError) -> CELType {
+    let type = type(of: expression.root)
+    if !mistakes.isEmpty {
+      throw CompilationError(source: expression.source, mistakes: mistakes.sorted { $0.offset < $1.offset })
+    }
+    return types.resolved(type, freeIsDyn: true)
+  }
+
+  /// Notes a mistake; the type that keeps it from being noted again above.
+  mutating func mistake(_ message: String, _ term: Term) -> CELType {
+    mistakes.append(SyntaxError(offset: term.offset, message: message))
+    return .error
+  }
+
+  mutating func undeclared(_ name: String, _ term: Term) -> CELType {
+    mistake("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
+  }
+
+  mutating func expect(_ type: CELType, _ found: CELType, _ term: Term) {
+    guard !types.accepts(found, as: type) else { return }
+    _ = mistake("expected type '\(types.resolved(type))' but found '\(types.resolved(found, freeIsDyn: true))'", term)
+  }
+
+  mutating func type(of term: Term) -> CELType {
+    switch term.kind {
+    case .literal(let literal): literal.type
+    case .identifier(let name): identifier(name, term)
+    case .select(let operand, let field): select(operand, field, term)
+    case .optionalSelect(let operand, _): optionalSelect(operand, term)
+    case .has(let operand, let field): has(operand, field, term)
+    case .call(let function, let target, let arguments): call(function, target, arguments, term)
+    case .list(let elements): list(elements, term)
+    case .map(let entries): map(entries, term)
+    case .message(let name, _): undeclared(name, term)
+    case .comprehension(let comprehension): self.comprehension(comprehension, term)
+    case .bind(let variable, let value, let body): bind(variable, value, body)
+    }
+  }
+
+  // MARK: Names and fields
+
+  private mutating func identifier(_ name: String, _ term: Term) -> CELType {
+    local(name) ?? declared(name) ?? undeclared(name, term)
+  }
+
+  private func local(_ name: String) -> CELType? { locals.last { $0.name == name }?.type }
+
+  func isLocal(_ name: String) -> Bool { local(name) != nil }
+
+  private func declared(_ name: String) -> CELType? {
+    for candidate in environment.candidates(for: name) {
+      if let type = environment.variables[candidate] { return type }
+      if environment.types.contains(candidate) { return .type(.opaque(candidate)) }
+      if let type = TypeName.type(named: candidate) { return .type(type) }
+    }
+    return nil
+  }
+
+  private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> CELType {
+    if let name = qualifiedName(term), let type = declared(name) { return type }
+    return fieldType(type(of: operand), term)
+  }
+
+  private mutating func optionalSelect(_ operand: Term, _ term: Term) -> CELType {
+    let type = fieldType(type(of: operand), term)
+    if case .optional = type { return type }
+    return .optional(type)
+  }
+
+  private mutating func has(_ operand: Term, _ field: String, _ term: Term) -> CELType {
+    _ = fieldType(type(of: operand), term)
+    return .bool
+  }
+
+  private mutating func fieldType(_ operand: CELType, _ term: Term) -> CELType {
+    let operand = types.resolved(operand)
+    switch operand {
+    case .dyn, .error: return .dyn
+    case .map(_, let value): return value
+    case .optional(let wrapped): return .optional(fieldType(wrapped, term))
+    case .parameter:
+      _ = types.accepts(.dyn, as: operand)
+      return .dyn
+    default: return mistake("type '\(operand)' does not support field selection", term)
+    }
+  }
+
+  /// The dotted name that a chain of selections spells, unless it starts with a local variable.
+  func qualifiedName(_ term: Term) -> String? {
+    switch term.kind {
+    case .identifier(let name): isLocal(name) ? nil : name
+    case .select(let operand, let field): qualifiedName(operand).map { "\($0).\(field)" }
+    default: nil
+    }
+  }
+
+  // MARK: Literals
+
+  private mutating func list(_ elements: [Term.Element], _ term: Term) -> CELType {
+    var type: CELType?
+    for element in elements {
+      let next = unwrapped(self.type(of: element.value), element.isOptional, element.value)
+      type = joined(type, next, element.value)
+    }
+    return .list(type ?? types.fresh())
+  }
+
+  private mutating func map(_ entries: [Term.Entry], _ term: Term) -> CELType {
+    var key: CELType?
+    var value: CELType?
+    for entry in entries {
+      key = joined(key, type(of: entry.key), entry.key)
+      value = joined(value, unwrapped(type(of: entry.value), entry.isOptional, entry.value), entry.value)
+    }
+    return .map(key ?? types.fresh(), value ?? types.fresh())
+  }
+
+  private mutating func joined(_ previous: CELType?, _ next: CELType, _ term: Term) -> CELType {
+    if environment.requiresHomogeneousLiterals, let previous {
+      let known = types.resolved(previous)
+      let found = types.resolved(next)
+      // In a literal of one type, dyn is another type.
+      if (known == .dyn) != (found == .dyn), known != .error, found != .error, known != next {
+        return mistake("expected type '\(known)' but found '\(found)'", term)
+      }
+    }
+    if let joined = types.joined(previous, next) { return joined }
+    if environment.requiresHomogeneousLiterals, let previous { expect(previous, next, term) }
+    return .dyn
+  }
+
+  private mutating func unwrapped(_ type: CELType, _ isOptional: Bool, _ term: Term) -> CELType {
+    guard isOptional else { return type }
+    switch types.resolved(type) {
+    case .optional(let wrapped): return wrapped
+    case .dyn, .error: return .dyn
+    case let other: return mistake("expected type 'optional_type(\(other))' but found '\(other)'", term)
+    }
+  }
+
+  // MARK: Comprehensions
+
+  private mutating func bind(_ variable: String, _ value: Term, _ body: Term) -> CELType {
+    locals.append((variable, type(of: value)))
+    defer { locals.removeLast() }
+    return type(of: body)
+  }
+
+  private mutating func comprehension(_ comprehension: Comprehension, _ term: Term) -> CELType {
+    let range = types.resolved(type(of: comprehension.range))
+    let (key, element) = elementTypes(of: range, comprehension.range)
+    let isMap = if case .map = range { true } else { false }
+    if let second = comprehension.secondVariable {
+      locals += [(comprehension.variable, key), (second, element)]
+    } else {
+      locals.append((comprehension.variable, isMap ? key : element))
+    }
+    defer { locals.removeLast(comprehension.secondVariable == nil ? 1 : 2) }
+    if let condition = comprehension.condition { expect(.bool, type(of: condition), condition) }
+    let body = comprehension.body.map { (type: type(of: $0), term: $0) }
+    switch comprehension.kind {
+    case .all, .exists, .existsOne: return .bool
+    case .filter: return .list(isMap ? key : element)
+    case .map: return .list(body?.type ?? .dyn)
+    case .transformMap: return .map(key, body?.type ?? .dyn)
+    case .transformMapEntry:
+      guard let body else { return .map(.dyn, .dyn) }
+      expect(.map(types.fresh(), types.fresh()), body.type, body.term)
+      return types.resolved(body.type)
+    }
+  }
+
+  /// The types of a range's indexes or keys, and of its elements or values.
+  private mutating func elementTypes(of range: CELType, _ term: Term) -> (key: CELType, element: CELType) {
+    switch range {
+    case .list(let element): return (.int, element)
+    case .map(let key, let value): return (key, value)
+    case .dyn, .error: return (.dyn, .dyn)
+    case .parameter:
+      _ = types.accepts(.dyn, as: range)
+      return (.dyn, .dyn)
+    default:
+      _ = mistake(
+        "expression of type '\(range)' cannot be range of a comprehension (must be list, map, or dynamic)", term)
+      return (.error, .error)
+    }
+  }
+}
+
+extension Term.Literal {
+  fileprivate var type: CELType {
+    switch self {
+    case .null: .null
+    case .bool: .bool
+    case .int: .int
+    case .uint: .uint
+    case .double: .double
+    case .string: .string
+    case .bytes: .bytes
+    }
+  }
 }
