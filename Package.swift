@@ -55,6 +55,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: strict),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
+    .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
     .testTarget(
       name: "CELTests", dependencies: ["CEL", "Documents"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(

@@ -41,8 +41,32 @@ package struct InventoryBuilder {
         carrier: candidate.carrier)
     }
     return Inventory(
-      objects: objects, configurations: configurations, view: view, problems: problems, inputs: inputs,
+      objects: withoutStaleCopies(objects), configurations: configurations, view: view, problems: problems,
+      inputs: inputs,
       scheme: scheme)
+  }
+
+  /// What a controller made of a carried object counts, not the text that it was made from.
+  private func withoutStaleCopies(_ objects: [KubernetesObject]) -> [KubernetesObject] {
+    let carried = objects.filter { $0.carrier != nil }
+    guard !carried.isEmpty else { return objects }
+    let kinds = Set(carried.map(\.identity.kind))
+    let own = Set(
+      objects.lazy.filter { $0.carrier == nil && kinds.contains($0.identity.kind) }.map { Key($0.identity) })
+    return objects.filter { $0.carrier == nil || !own.contains(Key($0.identity)) }
+  }
+
+  /// An identity without its version.
+  private struct Key: Hashable {
+    var resource: ResourceKey
+    var namespace: String?
+    var name: String
+
+    init(_ identity: ObjectIdentity) {
+      resource = ResourceKey(group: identity.group, kind: identity.kind)
+      namespace = identity.namespace
+      name = identity.name
+    }
   }
 
   private struct ResourceKey: Hashable {

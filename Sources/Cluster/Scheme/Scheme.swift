@@ -13,6 +13,12 @@ package struct Scheme: Sendable {
     package var scope: ResourceScope
     /// True where no table names the kind.
     package var isGuessed: Bool
+
+    package init(name: String, scope: ResourceScope, isGuessed: Bool = false) {
+      self.name = name
+      self.scope = scope
+      self.isGuessed = isGuessed
+    }
   }
 
   /// When a version of a kind comes and goes, as Kubernetes minor versions (`1.25`).
@@ -21,6 +27,12 @@ package struct Scheme: Sendable {
     package var removedIn: String?
     /// The apiVersion to move to, and the kind where that differs.
     package var replacement: String?
+
+    package init(deprecatedIn: String? = nil, removedIn: String? = nil, replacement: String? = nil) {
+      self.deprecatedIn = deprecatedIn
+      self.removedIn = removedIn
+      self.replacement = replacement
+    }
   }
 
   private var resources: [GroupKind: Resource] = [:]
