@@ -60,6 +60,8 @@ let package = Package(
     .testTarget(
       name: "CELTests", dependencies: ["CEL", "Documents"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
+    .testTarget(
       name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -10,6 +10,8 @@ package struct ClusterAnalysis: Sendable {
   private let stackMemo: Memo<KubewardenStack>
   private let backendsMemo: Memo<WebhookBackends>
   private let configurationsMemo: Memo<[APIServerConfiguration]>
+  /// What `rbac.whoCan` gave: rules ask the same for every binding.
+  let grantsMemo = KeyedMemo<AccessRequest, Value>()
 
   package init(inventory: Inventory) {
     self.inventory = inventory

@@ -19,3 +19,16 @@ final class Memo<Content: Sendable>: Sendable {
     }
   }
 }
+
+/// Values by key, each computed when first asked for.
+final class KeyedMemo<Key: Hashable & Sendable, Content: Sendable>: Sendable {
+  private let state = Mutex<[Key: Content]>([:])
+
+  func value(for key: Key, _ compute: () -> Content) -> Content {
+    if let known = state.withLock({ $0[key] }) { return known }
+    // Two threads may compute the same; what they find is the same.
+    let content = compute()
+    state.withLock { $0[key] = content }
+    return content
+  }
+}

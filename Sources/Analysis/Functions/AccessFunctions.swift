@@ -26,11 +26,13 @@ extension ClusterAnalysis {
         let namespace = count > 3 ? texts[3] : ""
         let place: AccessRequest.Place =
           namespace.isEmpty ? .cluster : namespace == "*" ? .anyNamespace : .namespace(namespace)
-        let answer = access.whoCan(
-          AccessRequest(
-            verb: texts[0], group: texts[1], resource: texts[2], place: place,
-            object: count > 4 ? .named(texts[4]) : .any))
-        return .list(answer.grants.map(Self.value), gaps: answer.gaps)
+        let request = AccessRequest(
+          verb: texts[0], group: texts[1], resource: texts[2], place: place,
+          object: count > 4 ? .named(texts[4]) : .any)
+        return grantsMemo.value(for: request) {
+          let answer = access.whoCan(request)
+          return .list(answer.grants.map(Self.value), gaps: answer.gaps)
+        }
       }
     }
   }

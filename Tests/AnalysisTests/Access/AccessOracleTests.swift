@@ -1,0 +1,64 @@
+import Analysis
+import Cluster
+import Documents
+import Testing
+
+/// Every recorded answer of a real API server to "who can": the subjects that bindings name, without implied groups.
+@Suite(.enabled(if: SharedFiles.exists("oracles/rbac/whocan.jsonl.gz")))
+struct AccessOracleTests {
+  @Test func whoCan() throws {
+    let bootstrap = SharedFiles.lines("oracles/rbac/bootstrap.jsonl.gz")
+    var worlds: [String: (index: AccessIndex, subjects: Set<String>)] = [:]
+    for world in SharedFiles.lines("oracles/rbac/worlds.jsonl.gz") {
+      let id = try #require(world["id"]?.string)
+      worlds[id] = (index(of: world, over: bootstrap), Set(world["subjects"]?.strings ?? []))
+    }
+    var asked = 0
+    for line in SharedFiles.lines("oracles/rbac/whocan.jsonl.gz") {
+      guard let direct = line["direct"]?.strings else { continue }
+      let id = try #require(line["world"]?.string)
+      let world = try #require(worlds[id])
+      let found = Set(world.index.whoCan(request(line)).grants.map { text($0.subject) })
+        // Allowed ahead of RBAC, whatever the bindings say.
+        .union(["Group:system:masters"]).intersection(world.subjects)
+      asked += 1
+      if found != Set(direct) {
+        Issue.record("\(id) \(request(line)): found \(found.sorted()), recorded \(direct)")
+      }
+    }
+    #expect(asked > 1000)
+  }
+
+  private func index(of world: Node, over bootstrap: [Node]) -> AccessIndex {
+    var nodes = world["objects"]?.elements.map { $0 } ?? []
+    let own = Set(nodes.map(key))
+    nodes += bootstrap.filter { !own.contains(key($0)) }
+    var builder = InventoryBuilder()
+    for node in nodes {
+      var reader = ObjectReader(arena: node.arena)
+      guard let type = reader.typeMeta(of: node.index) else { continue }
+      builder.add(node, reader.identity(of: node.index, type))
+    }
+    return AccessIndex(builder.inventory(view: .complete))
+  }
+
+  private func request(_ line: Node) -> AccessRequest {
+    func field(_ name: String) -> String { line[name]?.string ?? "" }
+    let resource = field("subresource").isEmpty ? field("resource") : "\(field("resource"))/\(field("subresource"))"
+    return AccessRequest(
+      verb: field("verb"), group: field("group"), resource: resource,
+      place: field("namespace").isEmpty ? .cluster : .namespace(field("namespace")), object: .named(field("name")))
+  }
+
+  private func key(_ node: Node) -> String {
+    let namespace = node["metadata", "namespace"]?.string.map { "\($0)/" } ?? ""
+    return "\(node["kind"]?.string ?? "")/\(namespace)\(node["metadata", "name"]?.string ?? "")"
+  }
+
+  private func text(_ subject: AccessSubject) -> String {
+    switch subject.kind {
+    case .serviceAccount: "ServiceAccount:\(subject.namespace)/\(subject.name)"
+    default: "\(subject.kind.rawValue):\(subject.name)"
+    }
+  }
+}
