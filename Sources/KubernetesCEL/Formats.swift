@@ -1,0 +1,131 @@
+package import CEL
+
+/// A named format of strings that the API server validates.
+struct NamedFormat: OpaqueValue {
+  static let type = CELType.opaque("kubernetes.NamedFormat")
+  let typeName = "kubernetes.NamedFormat"
+  /// The name in expressions: `dns1123Label`.
+  let name: String
+  /// What is wrong with a text; empty where nothing is.
+  let problems: @Sendable (String) -> [String]
+
+  func isEqual(to other: any OpaqueValue) -> Bool { (other as? NamedFormat)?.name == name }
+
+  private static let label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+  private static let label1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
+  private static let subdomain = #"\#(label)(\.\#(label))*"#
+  private static let labelText =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end "
+    + "with an alphanumeric character"
+  private static let subdomainText =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start "
+    + "and end with an alphanumeric character"
+  private static let label1035Text =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
+    + "and end with an alphanumeric character"
+
+  static let all: [NamedFormat] = [
+    pattern("dns1123Label", label, longest: 63, labelText),
+    pattern("dns1123Subdomain", subdomain, longest: 253, subdomainText),
+    pattern("dns1035Label", label1035, longest: 63, label1035Text),
+    NamedFormat(name: "qualifiedName", problems: qualifiedNameProblems),
+    pattern("dns1123LabelPrefix", label, longest: 63, isPrefix: true, labelText),
+    pattern("dns1123SubdomainPrefix", subdomain, longest: 253, isPrefix: true, subdomainText),
+    pattern("dns1035LabelPrefix", label1035, longest: 63, isPrefix: true, label1035Text),
+    pattern(
+      "labelValue", "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?", longest: 63,
+      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start "
+        + "and end with an alphanumeric character"),
+    NamedFormat(name: "uri") { URL($0) == nil ? ["parse \"\($0)\": invalid URI for request"] : [] },
+    pattern(
+      "uuid", "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", longest: 36,
+      "does not match the UUID format"),
+    pattern(
+      "byte", "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", longest: .max, "invalid base64"),
+    NamedFormat(name: "date") { isTime($0 + "T00:00:00Z") && $0.utf8.count == 10 ? [] : ["invalid date"] },
+    NamedFormat(name: "datetime") { isTime($0.uppercased()) ? [] : ["invalid datetime"] },
+  ]
+
+  private static func isTime(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { Timestamp(text: $0) != nil }
+  }
+
+  private static func pattern(
+    _ name: String, _ pattern: String, longest: Int, isPrefix: Bool = false, _ problem: String
+  ) -> NamedFormat {
+    let matcher = Matcher(pattern)
+    return NamedFormat(name: name) { text in
+      var problems: [String] = []
+      // A prefix may end in a dash: something will follow it.
+      let checked = isPrefix && text.hasSuffix("-") && text.count > 1 ? String(text.dropLast()) + "a" : text
+      if text.utf8.count > longest { problems.append("must be no more than \(longest) bytes") }
+      if !matcher.matches(checked) { problems.append(problem) }
+      return problems
+    }
+  }
+
+  private static let qualifiedPart = Matcher("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+  private static let prefixPart = Matcher(subdomain)
+
+  @Sendable private static func qualifiedNameProblems(_ text: String) -> [String] {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    var problems: [String] = []
+    if parts.count == 2 {
+      if parts[0].isEmpty {
+        problems.append("prefix part must be non-empty")
+      } else if parts[0].utf8.count > 253 || !prefixPart.matches(String(parts[0])) {
+        problems.append("prefix part \(subdomainText)")
+      }
+    }
+    let name = String(parts.last ?? "")
+    if name.isEmpty { problems.append("name part must be non-empty") }
+    if name.utf8.count > 63 { problems.append("name part must be no more than 63 bytes") }
+    if parts.count > 2 || !qualifiedPart.matches(name) {
+      problems.append(
+        "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+          + "alphanumeric character")
+    }
+    return problems
+  }
+}
+
+/// A pattern of this file over whole texts.
+private struct Matcher: Sendable {
+  private let regex: RegularExpression?
+
+  init(_ pattern: String) {
+    var anchored = "^(?:\(pattern))$"
+    regex = anchored.withUTF8 { try? RegularExpression($0) }
+  }
+
+  func matches(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { regex?.matches($0) ?? false }
+  }
+}
+
+extension Library {
+  /// `format.dns1123Label().validate(x)` and its siblings.
+  package static let kubernetesFormats = Library(
+    "format",
+    functions: NamedFormat.all.map { format in
+      Function("format.\(format.name)", [.global([], NamedFormat.type)], .variadic { frame, _ in frame.opaque(format) })
+    } + [
+      Function(
+        "format.named", [.global([.string], .optional(NamedFormat.type))],
+        .unary { frame, name in
+          guard let name = name.string else { return frame.noSuchOverload("format.named") }
+          return NamedFormat.all.first { $0.name == name }.map { frame.optional(frame.opaque($0)) } ?? .none
+        }),
+      Function(
+        "validate", [.method([NamedFormat.type, .string], .optional(.list(.string)))],
+        .binary { frame, format, text in
+          guard let format = format.host(NamedFormat.self), let text = text.string else {
+            return frame.noSuchOverload("validate")
+          }
+          let problems = format.problems(text)
+          return problems.isEmpty ? .none : frame.optional(frame.list(problems.map(frame.string)))
+        }),
+    ], types: ["kubernetes.NamedFormat"])
+}

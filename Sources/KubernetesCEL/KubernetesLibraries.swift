@@ -1,0 +1,31 @@
+package import CEL
+
+extension Library {
+  /// The libraries of the API server's expression environment, in the versions of Kubernetes 1.34 and later, without the
+  /// authorizer, which only a host can answer.
+  package static let kubernetes: [Library] = [
+    .standard, .optional, .twoVariableComprehensions, .stringsWithoutFormat, .kubernetesStringFormat, .lists, .sets,
+    .kubernetesRegex, .kubernetesLists, .kubernetesQuantity, .kubernetesURL, .kubernetesIP, .kubernetesCIDR,
+    .kubernetesFormats, .kubernetesSemver,
+  ]
+
+  /// `format`, as the version of the strings library that the API server has writes numbers and containers.
+  package static let kubernetesStringFormat = Library("format", functions: [StringFormat.function(.kubernetes)])
+}
+
+extension Environment {
+  /// The environment that the API server gives to admission policies and match conditions, without variables.
+  package static func kubernetes() -> Environment {
+    var environment = Environment(libraries: Library.kubernetes)
+    environment.requiresHomogeneousLiterals = true
+    environment.allowsQuotedFields = false
+    return environment
+  }
+}
+
+extension Operand {
+  /// The host value of a type, if the operand is one.
+  func host<Host: OpaqueValue>(_ type: Host.Type) -> Host? { opaque as? Host }
+
+  var string: String? { tag == .string ? String(decoding: utf8, as: UTF8.self) : nil }
+}

@@ -1,0 +1,73 @@
+package import CEL
+
+extension Library {
+  /// `find` and `findAll`; `matches` belongs to the language.
+  package static let kubernetesRegex = Library(
+    "regex",
+    functions: [
+      Function(
+        "find", [.method([.string, .string], .string)], prepare: prepareFind,
+        .binary { frame, text, pattern in
+          frame.searching(text, pattern, "find") { find(frame, text, $0) }
+        }),
+      Function(
+        "findAll", [.method([.string, .string], .list(.string)), .method([.string, .string, .int], .list(.string))],
+        .variadic { frame, arguments in
+          let limit = arguments.count == 3 ? arguments[2] : .int(-1)
+          guard limit.tag == .int else { return frame.noSuchOverload("findAll") }
+          return frame.searching(arguments[0], arguments[1], "findAll") {
+            findAll(frame, arguments[0], $0, limit: limit.intBits)
+          }
+        }),
+    ])
+
+  /// A pattern that stands in the expression is compiled once.
+  private static func prepareFind(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
+    guard let pattern = arguments[1], pattern.tag == .string else { return nil }
+    let regex = try RegularExpression(constant: pattern)
+    return .binary { frame, text, _ in
+      text.tag == .string ? find(frame, text, regex) : frame.noSuchOverload("find")
+    }
+  }
+
+  private static func find(_ frame: Frame, _ text: Operand, _ regex: RegularExpression) -> Operand {
+    frame.chargeTraversal(text.utf8.count)
+    guard let match = regex.search(text.utf8, from: 0)?[0] else { return frame.string("") }
+    return frame.substring(text.utf8, match)
+  }
+
+  private static func findAll(
+    _ frame: Frame, _ text: Operand, _ regex: RegularExpression, limit: Int64
+  ) -> Operand {
+    frame.chargeTraversal(text.utf8.count)
+    var found: [Operand] = []
+    var position = 0
+    var previousEnd = -1
+    while position <= text.utf8.count, limit < 0 || found.count < limit,
+      let match = regex.search(text.utf8, from: position)?[0]
+    {
+      // An empty match right behind another match does not count, as in Go.
+      if !(match.isEmpty && match.lowerBound == previousEnd) { found.append(frame.substring(text.utf8, match)) }
+      previousEnd = match.upperBound
+      if match.isEmpty {
+        guard match.upperBound < text.utf8.count else { break }
+        position = match.upperBound + text.utf8.codePointLength(at: match.upperBound)
+      } else {
+        position = match.upperBound
+      }
+    }
+    return frame.list(found)
+  }
+}
+
+extension Frame {
+  fileprivate func searching(
+    _ text: Operand, _ pattern: Operand, _ name: String, _ search: (RegularExpression) -> Operand
+  ) -> Operand {
+    guard text.tag == .string, pattern.tag == .string else { return noSuchOverload(name) }
+    switch regex(pattern) {
+    case .success(let regex): return search(regex)
+    case .failure(let failure): return error(failure)
+    }
+  }
+}
