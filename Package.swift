@@ -61,6 +61,7 @@ let package = Package(
       name: "CELTests", dependencies: ["CEL", "Documents"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"], swiftSettings: strict),
   ],

@@ -1,11 +1,11 @@
+import CLibYAML
+
 /// Cuts a YAML stream into documents at the lines that start with `---`, before anything is parsed, as kubectl does:
 /// neither `...` nor an indented or a directive-like line separates documents, and a text line in column 1 does.
 struct DocumentSplitter {
   /// A piece of the stream and what ended it.
   struct Chunk {
     var bytes: Range<Int>
-    /// True where every byte is ASCII, so that characters and bytes count alike.
-    var isASCII: Bool
     /// A line that ended the document without being a proper separator: kubectl loses the document before it.
     var invalidSeparator: Range<Int>?
   }
@@ -24,16 +24,15 @@ struct DocumentSplitter {
     let start = position
     if isSeparator(at: start), let invalid = invalidSeparator(at: start) {
       position = lineEnd(from: start)
-      return Chunk(bytes: start..<start, isASCII: true, invalidSeparator: invalid)
+      return Chunk(bytes: start..<start, invalidSeparator: invalid)
     }
     // A separator in the first line is part of the document that it starts.
-    var highBits: UInt8 = 0
-    guard let end = findSeparator(from: start, highBits: &highBits) else {
+    guard let end = findSeparator(from: start) else {
       position = bytes.count
-      return Chunk(bytes: start..<position, isASCII: highBits < 0x80, invalidSeparator: nil)
+      return Chunk(bytes: start..<position, invalidSeparator: nil)
     }
     position = lineEnd(from: end)
-    return Chunk(bytes: start..<end, isASCII: highBits < 0x80, invalidSeparator: invalidSeparator(at: end))
+    return Chunk(bytes: start..<end, invalidSeparator: invalidSeparator(at: end))
   }
 
   private func isSeparator(at i: Int) -> Bool {
@@ -41,37 +40,21 @@ struct DocumentSplitter {
   }
 
   /// The start of the next line that starts with `---`, behind the line of `from`.
-  private func findSeparator(from: Int, highBits: inout UInt8) -> Int? {
-    let raw = UnsafeRawBufferPointer(bytes)
-    var i = from
-    var seen = SIMD32<UInt8>(repeating: 0)
-    // A line break with a dash behind it is rare enough to look for both at once.
-    while i + 33 <= raw.count {
-      let here = raw.loadUnaligned(fromByteOffset: i, as: SIMD32<UInt8>.self)
-      let behind = raw.loadUnaligned(fromByteOffset: i + 1, as: SIMD32<UInt8>.self)
-      seen |= here
-      if any((here .== 0x0a) .& (behind .== 0x2d)) {
-        for k in i..<i + 32 where raw[k] == 0x0a && isSeparator(at: k + 1) {
-          // Bytes of the next document may be counted in; that only costs it the short cut.
-          highBits |= seen.max()
-          return k + 1
-        }
-      }
-      i += 32
-    }
-    highBits |= seen.max()
-    while i < raw.count {
-      highBits |= raw[i]
-      if raw[i] == 0x0a, isSeparator(at: i + 1) { return i + 1 }
-      i += 1
+  private func findSeparator(from: Int) -> Int? {
+    var i = lineEnd(from: from)
+    while i < bytes.count {
+      if isSeparator(at: i) { return i }
+      i = lineEnd(from: i)
     }
     return nil
   }
 
+  /// Where the line that holds a position ends, its line break included.
+  @inline(__always)
   private func lineEnd(from i: Int) -> Int {
-    var i = i
-    while i < bytes.count, bytes[i] != 0x0a { i += 1 }
-    return min(i + 1, bytes.count)
+    guard i < bytes.count, let start = bytes.baseAddress else { return bytes.count }
+    guard let found = memchr(start + i, 0x0a, bytes.count - i) else { return bytes.count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(start) + 1
   }
 
   /// The line of a separator that is followed by anything but space and a comment.

@@ -16,6 +16,8 @@ struct DocumentStream: ~Copyable {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let limits: ReadLimits
   private let pruning: Pruning
+  /// True where characters and bytes count alike throughout.
+  private let isASCII: Bool
   private var mode: Mode
   private var yaml: YAMLReader
   /// How many JSON values were read.
@@ -37,6 +39,7 @@ struct DocumentStream: ~Copyable {
     self.limits = limits
     self.pruning = pruning
     yaml = YAMLReader(limits: limits)
+    isASCII = TextEncoding.isASCII(bytes)
     mode =
       Self.isJSON(bytes.prefix(Self.peek))
       ? .json(JSONScanner(bytes, limits: limits)) : .yaml(DocumentSplitter(bytes, from: 0))
@@ -165,7 +168,9 @@ extension DocumentStream {
     into builder: inout ArenaBuilder
   ) throws(YAMLError) -> Step {
     builder.beginDocument(source, pruning: pruning)
-    guard try yaml.read(text, at: chunk.bytes.lowerBound, isASCII: chunk.isASCII, into: &builder) else {
+    guard
+      try yaml.read(text, at: chunk.bytes.lowerBound, isASCII: isASCII || TextEncoding.isASCII(text), into: &builder)
+    else {
       builder.abandonDocument()
       return .empty
     }

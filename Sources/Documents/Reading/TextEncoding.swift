@@ -59,6 +59,22 @@ enum TextEncoding {
 // MARK: - UTF-8
 
 extension TextEncoding {
+  /// Is every byte ASCII?
+  static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let raw = UnsafeRawBufferPointer(bytes)
+    var all: UInt64 = 0
+    var i = 0
+    while i + 8 <= raw.count {
+      all |= raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      i += 8
+    }
+    while i < raw.count {
+      all |= UInt64(raw[i])
+      i += 1
+    }
+    return all & 0x8080_8080_8080_8080 == 0
+  }
+
   /// Where the first byte stands that is not part of valid UTF-8, or nil.
   static func firstInvalid(_ bytes: [UInt8]) -> Int? {
     bytes.withUnsafeBytes { raw in

@@ -67,7 +67,7 @@ enum PlainScalar {
   }
 
   private static func specialFloat(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
-    guard text.count <= 5 else { return nil }
+    guard (4...5).contains(text.count), text[0] == 0x2e || text[1] == 0x2e else { return nil }
     return switch String(decoding: text, as: UTF8.self) {
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": Double.infinity
     case "-.inf", "-.Inf", "-.INF": -Double.infinity

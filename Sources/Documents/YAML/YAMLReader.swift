@@ -56,7 +56,7 @@ struct YAMLReader: ~Copyable {
     while true {
       guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
       input.pointee.budget = limits.scalarBytes
-      defer { yaml_event_delete(event) }
+      defer { freeEvent() }
       switch event.pointee.type {
       case YAML_SCALAR_EVENT: try readScalar(into: &builder)
       case YAML_MAPPING_START_EVENT: try openLevel(isMap: true, &builder)
@@ -81,6 +81,19 @@ struct YAMLReader: ~Copyable {
     anchors = YAMLAnchors()
     budget = AliasBudget()
     deferred = []
+  }
+
+  /// What `yaml_event_delete` does, without its detours for the events that come by the million.
+  @inline(__always)
+  private func freeEvent() {
+    switch event.pointee.type {
+    case YAML_SCALAR_EVENT:
+      free(event.pointee.data.scalar.value)
+      if let anchor = event.pointee.data.scalar.anchor { free(anchor) }
+      if let tag = event.pointee.data.scalar.tag { free(tag) }
+    case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: break
+    default: yaml_event_delete(event)
+    }
   }
 
   private func checkDeferred(_ builder: borrowing ArenaBuilder) throws(YAMLError) {

@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Benchmarks, apart from the package proper so that an ordinary build does not compile them.
+/// Run with `swift run -c release --package-path Benchmarks yaml-loop`.
+let package = Package(
+  name: "portcullis-benchmarks",
+  dependencies: [.package(name: "portcullis", path: "..")],
+  targets: [
+    .systemLibrary(name: "CYAMLEvents", providers: [.apt(["libyaml-dev"])]),
+    .executableTarget(
+      name: "yaml-loop",
+      dependencies: ["CYAMLEvents", .product(name: "Documents", package: "portcullis")]),
+  ]
+)
