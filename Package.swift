@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Collection", dependencies: ["Cluster", "CLibCURL"], swiftSettings: strict),
     .target(name: "Analysis", dependencies: ["Cluster", "KubernetesCEL"], swiftSettings: strict),
     .target(
-      name: "Audit", dependencies: ["Analysis", "CEL", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Audit", dependencies: ["Analysis", "KubernetesCEL", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict, plugins: ["EmbedFilesPlugin"]),
     .target(
       name: "Reports", dependencies: ["Audit"], exclude: ["Resources"], swiftSettings: strict,
@@ -54,6 +54,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(name: "RuleFixtureTests", dependencies: ["Audit", "Collection"], swiftSettings: strict),
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: strict),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
     .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),

@@ -2,6 +2,7 @@ import Analysis
 package import CEL
 package import Cluster
 import Documents
+import KubernetesCEL
 
 /// Judges one inventory by any number of rules.
 package final class RuleEvaluator {
@@ -49,14 +50,14 @@ package final class RuleEvaluator {
   }
 }
 
-/// The functions that rules may use.
+/// The functions that rules may use: those of the API server, and what the analysis answers for an inventory.
 package enum RuleEnvironment {
-  private static let libraries: [Library] = [
-    .standard, .optional, .strings, .lists, .sets, .math, .twoVariableComprehensions, .bindings, .encoders,
-  ]
-
   package static func environment(for inventory: Inventory) -> Environment {
-    var environment = Environment(libraries: libraries)
+    var environment = Environment.kubernetes()
+    // Only a schema could say that a field and a literal beside it agree in type; rules read documents without one.
+    environment.requiresHomogeneousLiterals = false
+    environment.add(.math)
+    environment.add(.bindings)
     environment.add(ClusterAnalysis(inventory: inventory).library)
     return environment
   }

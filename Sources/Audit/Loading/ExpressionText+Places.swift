@@ -15,7 +15,7 @@ extension ExpressionText {
   }
 
   /// The expression's text as a source whose places are those of the scalar that holds it.
-  private var inner: Source { Source.embedded(in: node, name: "expression") }
+  private var inner: Source { Source.embedded(in: node, name: "expression") ?? node.source }
 
   /// The byte at a line and a column in code points, both from 1.
   private func offset(line: Int, column: Int) -> Int {
