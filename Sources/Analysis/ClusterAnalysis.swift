@@ -12,6 +12,9 @@ package struct ClusterAnalysis: Sendable {
   private let configurationsMemo: Memo<[APIServerConfiguration]>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
   let grantsMemo = KeyedMemo<AccessRequest, Value>()
+  /// Clusters run few distinct images in many containers.
+  let imagesMemo = KeyedMemo<String, Result<ImageReference, ImageReferenceError>>()
+  let containerCache = ContainerCache()
 
   package init(inventory: Inventory) {
     self.inventory = inventory

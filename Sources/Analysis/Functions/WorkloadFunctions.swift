@@ -17,7 +17,7 @@ extension ClusterAnalysis {
         "workload.podSpec", [.global([.dyn], .dyn)],
         .unary { frame, object in
           guard let node = frame.value(object).node else { return frame.noSuchOverload("workload.podSpec") }
-          guard let spec = Workload.podSpec(of: node) else {
+          guard let spec = containerCache[node].spec else {
             return frame.error("\(node["kind"]?.string ?? "the object") has no pod spec")
           }
           return frame.node(spec)
@@ -26,11 +26,7 @@ extension ClusterAnalysis {
         "workload.containers", [.global([.dyn], .list(.dyn))],
         .unary { frame, object in
           guard let node = frame.value(object).node else { return frame.noSuchOverload("workload.containers") }
-          var containers: [Operand] = []
-          for template in Workload.podTemplates(of: node) {
-            for container in Workload.containers(of: template.spec) { containers.append(frame.node(container)) }
-          }
-          return frame.list(containers)
+          return frame.list(containerCache[node].containers.lazy.map { frame.node($0) })
         }),
       Function(
         "workload.capabilities", [.global([.dyn], .list(.string))],
@@ -38,8 +34,13 @@ extension ClusterAnalysis {
           guard let node = frame.value(container).node, node.kind == .map else {
             return frame.noSuchOverload("workload.capabilities")
           }
-          return frame.list(Capabilities(container: node).names.map { frame.string($0) })
+          let capabilities = Capabilities(container: node)
+          let names = capabilities == .runtimeDefault ? runtimeDefaultNames : capabilities.names
+          return frame.list(names.lazy.map { frame.string($0) })
         }),
     ]
   }
 }
+
+/// What most containers have.
+private let runtimeDefaultNames = Capabilities.runtimeDefault.names
