@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(
       name: "CELTests", dependencies: ["CEL", "Documents"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
+      name: "AnalysisTests", dependencies: ["Analysis", "Collection"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"], swiftSettings: strict),

@@ -38,6 +38,12 @@ struct Scene {
     "K3sConfig": ConfigurationDocument.Kind.k3sConfig,
   ]
 
+  /// What the collection made of files.
+  init(_ inventory: Inventory) {
+    self.inventory = inventory
+    analysis = ClusterAnalysis(inventory: inventory)
+  }
+
   /// What an expression comes to, as text: `true`, `[a, b]`, `unknown: reason; reason`, `error: message`.
   func evaluate(_ expression: String) -> String {
     var environment = Environment(libraries: [.standard, .optional, analysis.library])
