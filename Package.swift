@@ -63,8 +63,10 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Collection"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .target(name: "JSONTesting", path: "Tests/JSONTesting", swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "JSONTesting"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["portcullis", "JSONTesting"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,1 +1,1 @@
-print("portcullis")
+Invocation.run(CommandLine.arguments)

@@ -1,4 +1,5 @@
 import Audit
+import JSONTesting
 import Reports
 import Testing
 
@@ -38,7 +39,7 @@ struct JSONReportTests {
     ])
   func strings(text: String) throws {
     let output = ByteOutput()
-    var json = JSONWriter(output)
+    var json = JSONStream(output)
     json.string(text)
     #expect(try JSON(output.text).string == text)
     #expect(!output.text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) })
@@ -51,14 +52,14 @@ struct JSONReportTests {
     ])
   func hundredths(value: Int, text: String) {
     let output = ByteOutput()
-    var json = JSONWriter(output)
+    var json = JSONStream(output)
     json.hundredths(value)
     #expect(output.text == text)
   }
 
   @Test func emptyContainers() {
     let output = ByteOutput()
-    var json = JSONWriter(output)
+    var json = JSONStream(output)
     json.object { json in
       json.member("a", [])
       json.member("b") { _ in }

@@ -1,3 +1,4 @@
+import JSONTesting
 import Testing
 
 /// The validator that the report tests rest on.

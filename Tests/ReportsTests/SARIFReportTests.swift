@@ -1,6 +1,7 @@
 import Audit
 import Documents
 import Glibc
+import JSONTesting
 import Reports
 import Testing
 

@@ -1,5 +1,6 @@
 import Audit
 import Documents
+import JSONTesting
 import Reports
 import Testing
 

@@ -104,6 +104,19 @@ struct TextReportTests {
     #expect(String(excerpt[first...last].compactMap { $0 }.map(Character.init)) == marked)
   }
 
+  @Test("The excerpt of a very long line starts where it says")
+  func partOfALine() throws {
+    var report = Sample.report
+    var finding = Sample.failsOpen
+    finding.region = SourceRegion(
+      start: SourceLocation(file: "dump.json", line: 7, column: 1_000_011),
+      end: SourceLocation(file: "dump.json", line: 7, column: 1_000_015), excerpt: "0123456789MARK rest",
+      excerptColumn: 1_000_001)
+    report.findings = [finding]
+    let result = text(report)
+    #expect(result.contains("     7 | ...0123456789MARK rest\n       |              ^^^^\n"))
+  }
+
   /// A cell per terminal column; the second cell of a wide character is nil.
   private func columns(_ line: String) -> [Unicode.Scalar?] {
     line.unicodeScalars.flatMap { scalar -> [Unicode.Scalar?] in

@@ -12,7 +12,7 @@ struct JSONReport {
   }
 
   func write(to output: ByteOutput) {
-    var json = JSONWriter(output)
+    var json = JSONStream(output)
     json.object { json in
       json.member("schemaVersion", ReportSchema.version)
       json.member("tool") { json in
@@ -38,7 +38,7 @@ struct JSONReport {
     json.end()
   }
 
-  private func writeInput(_ json: inout JSONWriter, _ input: Report.Input) {
+  private func writeInput(_ json: inout JSONStream, _ input: Report.Input) {
     json.object { json in
       json.member("name", input.name)
       json.member("files", input.files)
@@ -47,7 +47,7 @@ struct JSONReport {
     }
   }
 
-  private func writeView(_ json: inout JSONWriter) {
+  private func writeView(_ json: inout JSONStream) {
     json.member("view") { json in
       json.member("complete", report.view.isComplete)
       json.member("reason", report.view.reason)
@@ -63,7 +63,7 @@ struct JSONReport {
     }
   }
 
-  private func writeProblem(_ json: inout JSONWriter, _ problem: DocumentProblem) {
+  private func writeProblem(_ json: inout JSONStream, _ problem: DocumentProblem) {
     json.object { json in
       json.member("severity", problem.severity == .error ? "error" : "warning")
       json.key("location")
@@ -72,7 +72,7 @@ struct JSONReport {
     }
   }
 
-  private func writeScore(_ json: inout JSONWriter) {
+  private func writeScore(_ json: inout JSONStream) {
     let score = report.score
     json.member("score") { json in
       json.member("model", score.model)
@@ -96,7 +96,7 @@ struct JSONReport {
     }
   }
 
-  private func writeThreat(_ json: inout JSONWriter, _ threat: ThreatVerdict) {
+  private func writeThreat(_ json: inout JSONStream, _ threat: ThreatVerdict) {
     json.object { json in
       json.member("id", threat.id)
       json.member("title", threat.title)
@@ -121,7 +121,7 @@ struct JSONReport {
     }
   }
 
-  private func writeAssurance(_ json: inout JSONWriter, _ assurance: Assurance?) {
+  private func writeAssurance(_ json: inout JSONStream, _ assurance: Assurance?) {
     json.key("assurance")
     guard let assurance else { return json.null() }
     json.object { json in
@@ -138,7 +138,7 @@ struct JSONReport {
     }
   }
 
-  private func writeFinding(_ json: inout JSONWriter, _ finding: Finding) {
+  private func writeFinding(_ json: inout JSONStream, _ finding: Finding) {
     json.object { json in
       json.member("rule", finding.rule)
       json.member("title", finding.title)
@@ -167,7 +167,7 @@ struct JSONReport {
     }
   }
 
-  private func writeObject(_ json: inout JSONWriter, _ object: ObjectIdentity?) {
+  private func writeObject(_ json: inout JSONStream, _ object: ObjectIdentity?) {
     json.key("object")
     guard let object else { return json.null() }
     json.object { json in
@@ -178,7 +178,7 @@ struct JSONReport {
     }
   }
 
-  private func writeRegion(_ json: inout JSONWriter, _ region: SourceRegion?) {
+  private func writeRegion(_ json: inout JSONStream, _ region: SourceRegion?) {
     json.key("location")
     guard let region else { return json.null() }
     json.object { json in
@@ -190,7 +190,7 @@ struct JSONReport {
     }
   }
 
-  private func writeLocation(_ json: inout JSONWriter, _ location: SourceLocation) {
+  private func writeLocation(_ json: inout JSONStream, _ location: SourceLocation) {
     json.object { json in
       json.member("file", location.file)
       json.member("line", location.line)
@@ -198,7 +198,7 @@ struct JSONReport {
     }
   }
 
-  private func writeNode(_ json: inout JSONWriter, _ node: AttackTreeResult.Node) {
+  private func writeNode(_ json: inout JSONStream, _ node: AttackTreeResult.Node) {
     json.object { json in
       json.member("id", node.id)
       json.member("title", node.title)
@@ -209,7 +209,7 @@ struct JSONReport {
     }
   }
 
-  private func writeRule(_ json: inout JSONWriter, _ rule: RuleUse) {
+  private func writeRule(_ json: inout JSONStream, _ rule: RuleUse) {
     json.object { json in
       json.member("name", rule.name)
       json.member("title", rule.title)
@@ -219,6 +219,7 @@ struct JSONReport {
       json.member("threats", rule.threats)
       json.member("outcome", rule.outcome?.rawValue)
       json.member("subjects", rule.subjects)
+      json.member("errors", rule.errors)
       json.member("rationale", rule.rationale)
       json.member("remediation", rule.remediation)
       json.member("references", rule.references)

@@ -26,7 +26,7 @@ struct SARIFReport {
   }
 
   func write(to output: ByteOutput) {
-    var json = JSONWriter(output)
+    var json = JSONStream(output)
     json.object { json in
       json.member(
         "$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
@@ -36,7 +36,7 @@ struct SARIFReport {
     json.end()
   }
 
-  private func writeRun(_ json: inout JSONWriter, _ report: Report) {
+  private func writeRun(_ json: inout JSONStream, _ report: Report) {
     json.object { json in
       json.member("tool") { $0.member("driver", object: writeDriver) }
       json.member("automationDetails") { $0.member("id", "portcullis/scan/") }
@@ -64,7 +64,7 @@ struct SARIFReport {
     }
   }
 
-  private func writeInvocation(_ json: inout JSONWriter, _ report: Report) {
+  private func writeInvocation(_ json: inout JSONStream, _ report: Report) {
     json.object { json in
       let unseen = report.view.gaps.filter { $0.state == "forbidden" }
       json.member(
@@ -103,7 +103,7 @@ struct SARIFNotification {
   var text: String
   var location: SourceLocation?
 
-  func write(_ json: inout JSONWriter, _ paths: SourcePaths) {
+  func write(_ json: inout JSONStream, _ paths: SourcePaths) {
     json.object { json in
       json.member("descriptor") { $0.member("id", descriptor) }
       json.member("level", level)

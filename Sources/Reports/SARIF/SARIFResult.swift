@@ -3,7 +3,7 @@ import Cluster
 import Documents
 
 extension SARIFReport {
-  func writeResult(_ json: inout JSONWriter, _ finding: Finding) {
+  func writeResult(_ json: inout JSONStream, _ finding: Finding) {
     json.object { json in
       json.member("ruleId", finding.rule)
       if let number = ruleNumbers[finding.rule] { json.member("ruleIndex", number) }
@@ -35,7 +35,7 @@ extension SARIFReport {
   }
 
   /// Without a place in a file the finding is about an input as a whole: no line is made up for it.
-  private func writeLocation(_ json: inout JSONWriter, _ finding: Finding) {
+  private func writeLocation(_ json: inout JSONStream, _ finding: Finding) {
     json.object { json in
       if finding.region != nil || report.inputs.first != nil {
         json.member("physicalLocation") { json in
@@ -54,7 +54,7 @@ extension SARIFReport {
   }
 
   private func writeRelatedLocation(
-    _ json: inout JSONWriter, _ each: EnumeratedSequence<[Finding.Evidence]>.Element
+    _ json: inout JSONStream, _ each: EnumeratedSequence<[Finding.Evidence]>.Element
   ) {
     let evidence = each.element
     json.object { json in
@@ -76,7 +76,7 @@ extension SARIFReport {
     }
   }
 
-  private func writePlace(_ json: inout JSONWriter, _ region: SourceRegion?, fallback: String) {
+  private func writePlace(_ json: inout JSONStream, _ region: SourceRegion?, fallback: String) {
     guard let region else { return Self.writeArtifact(&json, uri: paths.uri(of: fallback)) }
     Self.writeArtifact(&json, uri: paths.uri(of: region.start.file))
     json.member("region") { json in
@@ -87,7 +87,7 @@ extension SARIFReport {
     }
   }
 
-  static func writeArtifact(_ json: inout JSONWriter, uri: String) {
+  static func writeArtifact(_ json: inout JSONStream, uri: String) {
     json.member("artifactLocation") { json in
       json.member("uri", uri)
       json.member("uriBaseId", baseIdentifier)

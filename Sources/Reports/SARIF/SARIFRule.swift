@@ -1,7 +1,7 @@
 import Audit
 
 extension SARIFReport {
-  func writeDriver(_ json: inout JSONWriter) {
+  func writeDriver(_ json: inout JSONStream) {
     json.member("name", report.tool.name)
     json.member("semanticVersion", report.tool.version)
     json.member("version", report.tool.version)
@@ -17,7 +17,7 @@ extension SARIFReport {
     json.member("properties") { $0.member("rulesDigest", report.tool.rulesDigest) }
   }
 
-  private func writeRule(_ json: inout JSONWriter, _ rule: RuleUse) {
+  private func writeRule(_ json: inout JSONStream, _ rule: RuleUse) {
     json.object { json in
       json.member("id", rule.name)
       json.member("name", rule.name)
@@ -41,7 +41,7 @@ extension SARIFReport {
     }
   }
 
-  private func writeRelationships(_ json: inout JSONWriter, _ rule: RuleUse) {
+  private func writeRelationships(_ json: inout JSONStream, _ rule: RuleUse) {
     let targets = taxonomies.enumerated().flatMap { number, taxonomy in
       rule.threats.compactMap { threat in
         taxonomy.numbers[threat].map { (threat: threat, index: $0, taxonomy: taxonomy.name, number: number) }
@@ -86,7 +86,7 @@ struct SARIFTaxonomy {
     self.name = name
   }
 
-  func write(_ json: inout JSONWriter) {
+  func write(_ json: inout JSONStream) {
     json.object { json in
       json.member("name", name)
       json.member("shortDescription") { $0.member("text", "Threats of the \(name) threat model.") }

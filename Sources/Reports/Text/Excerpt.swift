@@ -36,7 +36,8 @@ struct Excerpt {
       var index = scalars.startIndex
       guard scalars.formIndex(&index, offsetBy: from, limitedBy: scalars.endIndex) else { return nil }
       var used = 0
-      if from > 0 {
+      let isCut = from > 0 || region.excerptColumn > 1
+      if isCut {
         text = "..."
         used = 3
       }
@@ -54,7 +55,7 @@ struct Excerpt {
         position += 1
         index = scalars.index(after: index)
       }
-      if position <= from || start == from { indent = from > 0 ? 3 : 0 }
+      if position <= from || start == from { indent = isCut ? 3 : 0 }
       while text.last == " " { text.removeLast() }
       if marked == 0 { marked = 1 }
       marked = min(marked, max(1, PrintableText.columns(of: text) - indent))

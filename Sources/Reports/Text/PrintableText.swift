@@ -1,9 +1,9 @@
 /// Text from the input made safe to print: names, messages and excerpts come from files that strangers wrote, and a
 /// terminal obeys what it is sent.
-enum PrintableText {
+package enum PrintableText {
   /// The text on one line, with every character that a terminal could act on, or that could make the text look other
   /// than it is, written as `\u{1B}`. Line breaks become `\n`; a tab becomes a space.
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     if text.utf8.allSatisfy({ 0x20...0x7e ~= $0 }) { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count)

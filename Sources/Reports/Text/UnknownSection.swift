@@ -1,9 +1,28 @@
 import Audit
 
-/// What could not be told, by control, why, and what would settle it.
+/// What could not be told: by reason, since a few reasons keep many controls open, and what would settle most.
 struct UnknownSection {
   private let report: Report
-  private static let shownReasons = 3
+  private static let shownReasons = 8
+  private static let shownNames = 6
+  private static let shownAdvice = 8
+
+  /// A reason, the controls it keeps open, and what in particular was not seen.
+  private struct Group {
+    var reason: String
+    var controls = OrderedNames()
+    var subjects = OrderedNames()
+  }
+
+  /// Names in order of appearance, each once.
+  private struct OrderedNames {
+    private(set) var names: [String] = []
+    private var known: Set<String> = []
+
+    mutating func add(_ name: String) {
+      if known.insert(name).inserted { names.append(name) }
+    }
+  }
 
   init(_ report: Report) {
     self.report = report
@@ -11,62 +30,83 @@ struct UnknownSection {
 
   func write(on page: Page) {
     let undecided = report.threats.filter { $0.verdict == .unknown }
-    let controls = unknownControls()
-    guard !undecided.isEmpty || !controls.isEmpty else { return }
+    var controls = OrderedNames()
+    for control in undecided.flatMap(\.controls) where control.state == "unknown" { controls.add(control.name) }
+    guard !undecided.isEmpty else { return }
     page.heading(
-      "Could not be told: \(counted(undecided.count, "threat")), \(counted(controls.count, "control"))")
-    for (control, threats) in controls {
+      "Could not be told: \(counted(undecided.count, "threat")), for \(counted(controls.names.count, "open control"))")
+    let groups = groups(of: undecided)
+    for group in groups.prefix(Self.shownReasons) {
       page.line()
-      page.paragraph(
-        "\(control.title.isEmpty ? "" : control.title + "; ")read by \(threats.joined(separator: ", "))",
-        label: "  \(PrintableText.escape(control.name)): ", indent: 4)
-      for reason in control.reasons.prefix(Self.shownReasons) { page.paragraph(reason, label: "    - ") }
-      if control.reasons.count > Self.shownReasons {
-        page.line("    ... and \(control.reasons.count - Self.shownReasons) more reasons (all of them with -f json)")
-      }
+      page.paragraph(group.reason, label: "  ")
+      if !group.subjects.names.isEmpty { page.paragraph(Self.list(group.subjects.names), label: "    not seen: ") }
+      page.paragraph(Self.list(group.controls.names), label: "    leaves open: ")
     }
-    let settling = whatSettles()
-    guard !settling.isEmpty else { return }
+    writeRest(groups.count - Self.shownReasons, "reason", on: page)
+    let advice = advice(for: undecided)
+    guard !advice.isEmpty else { return }
     page.line()
-    page.line("  What would settle it:")
-    for (words, threats) in settling {
+    page.line(advice.count > Self.shownAdvice ? "  What would settle most of it:" : "  What would settle it:")
+    for (words, threats) in advice.prefix(Self.shownAdvice) {
       page.paragraph("\(words) (\(threats.joined(separator: ", ")))", label: "    - ")
     }
+    writeRest(advice.count - Self.shownAdvice, "answer", on: page)
   }
 
-  /// Each unsettled control once, in the order of the threats, with the threats that read it.
-  private func unknownControls() -> [(ControlState, [String])] {
-    var result: [(ControlState, [String])] = []
+  private func writeRest(_ count: Int, _ noun: String, on page: Page) {
+    if count > 0 { page.line("    ... and \(counted(count, "more \(noun)")) (all of them with -f json)") }
+  }
+
+  /// The reason that keeps most controls open first. Reasons that differ in what was not seen only, written before a
+  /// colon, are one.
+  private func groups(of threats: [ThreatVerdict]) -> [Group] {
+    var groups: [Group] = []
     var numbers: [String: Int] = [:]
-    for threat in report.threats {
-      for control in threat.controls where control.state == "unknown" {
-        if let number = numbers[control.name] {
-          result[number].1.append(threat.id)
-        } else {
-          numbers[control.name] = result.count
-          result.append((control, [threat.id]))
+    for control in threats.flatMap(\.controls) where control.state == "unknown" {
+      for reason in control.reasons {
+        let (subject, words) = Self.split(reason)
+        let number = numbers[words] ?? groups.count
+        if number == groups.count {
+          numbers[words] = number
+          groups.append(Group(reason: words))
         }
+        groups[number].controls.add(control.name)
+        if let subject { groups[number].subjects.add(subject) }
       }
     }
-    return result
+    return groups.enumerated()
+      .sorted { ($1.element.controls.names.count, $0.offset) < ($0.element.controls.names.count, $1.offset) }
+      .map(\.element)
+  }
+
+  /// `namespaces: not listed` is about `namespaces`; a text before the colon that has a space is no subject.
+  private static func split(_ reason: String) -> (subject: String?, words: String) {
+    guard let colon = reason.firstIndex(of: ":"), reason[colon...].hasPrefix(": "), !reason[..<colon].contains(" ")
+    else { return (nil, reason) }
+    return (String(reason[..<colon]), String(reason[colon...].dropFirst(2)))
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard names.count > shownNames + 1 else { return names.joined(separator: ", ") }
+    return names.prefix(shownNames).joined(separator: ", ") + " and \(names.count - shownNames) more"
   }
 
   /// Each answer once, with the threats that it would settle; the one that settles most first.
-  private func whatSettles() -> [(String, [String])] {
-    var result: [(String, [String])] = []
+  private func advice(for threats: [ThreatVerdict]) -> [(words: String, threats: [String])] {
+    var result: [(words: String, threats: [String])] = []
     var numbers: [String: Int] = [:]
-    for threat in report.threats {
+    for threat in threats {
       for words in threat.settledBy {
-        if let number = numbers[words] {
-          if result[number].1.last != threat.id { result[number].1.append(threat.id) }
-        } else {
-          numbers[words] = result.count
-          result.append((words, [threat.id]))
+        let number = numbers[words] ?? result.count
+        if number == result.count {
+          numbers[words] = number
+          result.append((words, []))
         }
+        if result[number].threats.last != threat.id { result[number].threats.append(threat.id) }
       }
     }
     return result.enumerated()
-      .sorted { ($1.element.1.count, $0.offset) < ($0.element.1.count, $1.offset) }
+      .sorted { ($1.element.threats.count, $0.offset) < ($0.element.threats.count, $1.offset) }
       .map(\.element)
   }
 }

@@ -40,30 +40,31 @@ struct VerdictSection {
 extension ThreatVerdict {
   /// The controls that made the verdict what it is, in a line.
   var decidedBy: String {
-    func phrases(_ states: Set<String>) -> [String] {
-      controls.filter { states.contains($0.state) }.map(\.phrase)
-    }
+    let states =
+      switch verdict {
+      case .exposed, .partial: ["fails", "weakened"]
+      case .unknown: ["fails", "weakened", "unknown"]
+      case .mitigated: ["holds"]
+      case .residual, .notApplicable: [String]()
+      }
+    var phrases = states.compactMap(phrase)
     switch verdict {
-    case .exposed: return phrases(["fails", "weakened"]).joined(separator: "; ")
-    case .unknown: return phrases(["fails", "weakened", "unknown"]).joined(separator: "; ")
-    case .partial: return (phrases(["weakened", "fails"]) + (bound.isEmpty ? [] : [bound])).joined(separator: "; ")
-    case .mitigated: return phrases(["holds"]).joined(separator: "; ")
-    case .residual: return "the model names no mitigation"
-    case .notApplicable: return "nothing of the kind is in the input"
+    case .residual: phrases.append("the model names no mitigation")
+    case .notApplicable: phrases.append("nothing of the kind is in the input")
+    default: if !bound.isEmpty { phrases.append(bound) }
     }
+    return phrases.joined(separator: "; ")
   }
-}
 
-extension ControlState {
-  fileprivate var phrase: String {
-    let total = passes + fails + unknowns
-    return switch state {
-    case "fails": "\(name) fails (\(fails) of \(total))"
-    case "weakened": "\(name) weakened (\(fails) of \(total))"
-    case "unknown" where unknowns > 0: "\(name) unknown (\(unknowns) of \(total))"
-    case "unknown": "\(name) unknown"
-    case "holds": "\(name) holds"
-    default: "\(name) has nothing to judge"
+  /// `fails: fails-closed (2 of 3), webhook-scope (1 of 9)`; long lists of what holds or is not known are cut.
+  private func phrase(_ state: String) -> String? {
+    let controls = controls.filter { $0.state == state }
+    guard !controls.isEmpty else { return nil }
+    let isCut = (state == "unknown" || state == "holds") && controls.count > 4
+    let names = (isCut ? controls.prefix(3) : controls[...]).map { control in
+      guard control.fails > 0 else { return control.name }
+      return "\(control.name) (\(control.fails) of \(control.passes + control.fails + control.unknowns))"
     }
+    return "\(state): \(names.joined(separator: ", "))" + (isCut ? " and \(controls.count - 3) more" : "")
   }
 }

@@ -62,7 +62,11 @@ enum Sample {
       assurance: Assurance(low: .exposed, high: .mitigated),
       controls: [
         control(
-          "mutual-tls", .exposed, .mitigated, unknowns: 1, reasons: ["kube-apiserver configuration: not in the input"])
+          "mutual-tls", .exposed, .mitigated, unknowns: 1, reasons: ["kube-apiserver configuration: not in the input"]),
+        control("tls-everywhere", .exposed, .mitigated, reasons: ["secrets: forbidden", "services: forbidden"]),
+        control("network-isolation", .exposed, .mitigated, reasons: ["networkpolicies: forbidden", "no rule for it"]),
+        control("provenance", .exposed, .mitigated, reasons: ["no rule for it"]),
+        control("routing", .exposed, .mitigated, fails: 1, unknowns: 2, reasons: ["no rule for it"]),
       ], bound: "",
       settledBy: ["add the file that kube-apiserver's --admission-control-config-file names, and the kubeconfig in it"]),
     ThreatVerdict(

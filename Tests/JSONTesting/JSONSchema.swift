@@ -1,6 +1,6 @@
 /// Validates a JSON value against a JSON Schema, for the keywords that the schemas here use (drafts 4 and 2020-12).
 /// A schema with any other keyword is refused, so that nothing passes for want of understanding.
-struct JSONSchema {
+package struct JSONSchema {
   private let root: JSON
 
   /// Keywords that say nothing about validity.
@@ -8,17 +8,17 @@ struct JSONSchema {
     "$schema", "$id", "id", "title", "description", "default", "definitions", "$defs", "examples",
   ]
 
-  struct Unsupported: Error {
-    var keyword: String
+  package struct Unsupported: Error {
+    package var keyword: String
   }
 
-  init(_ root: JSON) throws {
+  package init(_ root: JSON) throws {
     self.root = root
     try Self.check(root)
   }
 
   /// Every violation, each with the JSON pointer of the value; empty when valid.
-  func violations(of value: JSON) -> [String] { violations(of: value, by: root, at: "") }
+  package func violations(of value: JSON) -> [String] { violations(of: value, by: root, at: "") }
 
   private static func check(_ schema: JSON) throws {
     for member in schema.members {

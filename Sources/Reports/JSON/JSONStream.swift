@@ -1,7 +1,7 @@
 /// Writes JSON piece by piece, indented by two spaces, with members in the order in which they are written.
 ///
-/// The one way in which this tool writes JSON that is not a copy of a document.
-package struct JSONWriter {
+/// The way in which this tool writes JSON of its own; parts of documents are written by `Documents.JSONWriter`.
+package struct JSONStream {
   private let output: ByteOutput
   private var depth = 0
   /// Nothing was written yet at the current depth.
@@ -12,12 +12,12 @@ package struct JSONWriter {
     self.output = output
   }
 
-  package mutating func object(_ members: (inout JSONWriter) -> Void) {
+  package mutating func object(_ members: (inout JSONStream) -> Void) {
     nest(open: 0x7b, close: 0x7d, members)
   }
 
   package mutating func array<Element>(
-    _ elements: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
+    _ elements: some Sequence<Element>, _ element: (inout JSONStream, Element) -> Void
   ) {
     nest(open: 0x5b, close: 0x5d) { json in
       for each in elements { element(&json, each) }
@@ -75,7 +75,7 @@ package struct JSONWriter {
 
 // MARK: - Members
 
-extension JSONWriter {
+extension JSONStream {
   package mutating func member(_ name: String, _ value: String?) {
     key(name)
     if let value { string(value) } else { null() }
@@ -96,13 +96,13 @@ extension JSONWriter {
     array(strings) { $0.string($1) }
   }
 
-  package mutating func member(_ name: String, object members: (inout JSONWriter) -> Void) {
+  package mutating func member(_ name: String, object members: (inout JSONStream) -> Void) {
     key(name)
     object(members)
   }
 
   package mutating func member<Element>(
-    _ name: String, _ elements: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
+    _ name: String, _ elements: some Sequence<Element>, _ element: (inout JSONStream, Element) -> Void
   ) {
     key(name)
     array(elements, element)
@@ -111,8 +111,8 @@ extension JSONWriter {
 
 // MARK: - Text
 
-extension JSONWriter {
-  private mutating func nest(open: UInt8, close: UInt8, _ body: (inout JSONWriter) -> Void) {
+extension JSONStream {
+  private mutating func nest(open: UInt8, close: UInt8, _ body: (inout JSONStream) -> Void) {
     separate()
     output.write(byte: open)
     depth += 1

@@ -1,5 +1,5 @@
 /// A JSON value, read by a reader of the tests' own: the writer is not to be judged by what the product itself reads.
-indirect enum JSON: Hashable {
+package indirect enum JSON: Hashable {
   case null
   case bool(Bool)
   case number(Double)
@@ -8,59 +8,64 @@ indirect enum JSON: Hashable {
   /// In the text's order.
   case object([Member])
 
-  struct Member: Hashable {
-    var key: String
-    var value: JSON
+  package struct Member: Hashable {
+    package var key: String
+    package var value: JSON
+
+    package init(key: String, value: JSON) {
+      self.key = key
+      self.value = value
+    }
   }
 
-  struct SyntaxError: Error {
-    var offset: Int
+  package struct SyntaxError: Error {
+    package var offset: Int
   }
 
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     try self.init(bytes: Array(text.utf8))
   }
 
-  init(bytes: [UInt8]) throws {
+  package init(bytes: [UInt8]) throws {
     var parser = Parser(bytes: bytes)
     self = try parser.value()
     parser.skipSpace()
     guard parser.offset == bytes.count else { throw SyntaxError(offset: parser.offset) }
   }
 
-  subscript(key: String) -> JSON? {
+  package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
 
-  subscript(index: Int) -> JSON? {
+  package subscript(index: Int) -> JSON? {
     guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
     return elements[index]
   }
 
   /// The value along keys and list positions.
-  subscript(path path: String) -> JSON? {
+  package subscript(path path: String) -> JSON? {
     path.split(separator: "/").reduce(self as JSON?) { value, step in
       Int(step).map { value?[$0] } ?? value?[String(step)]
     }
   }
 
-  var string: String? {
+  package var string: String? {
     if case .string(let text) = self { return text }
     return nil
   }
 
-  var number: Double? {
+  package var number: Double? {
     if case .number(let number) = self { return number }
     return nil
   }
 
-  var elements: [JSON] {
+  package var elements: [JSON] {
     if case .array(let elements) = self { return elements }
     return []
   }
 
-  var members: [Member] {
+  package var members: [Member] {
     if case .object(let members) = self { return members }
     return []
   }

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Cluster
+import Collection
+
+/// What is read, and what it says of what is not in it.
+struct InputOptions: ParsableArguments {
+  @Flag(help: "The input is all that the cluster holds: what is not in it does not exist.")
+  var complete = false
+
+  @Option(
+    help: ArgumentHelp("A file of Helm values and the chart that reads them. Repeatable.", valueName: "chart=file"))
+  var values: [ValuesFile] = []
+
+  func inventory(of paths: [String]) -> Inventory {
+    let files = values.map { CollectionOptions.ValuesFile(chart: $0.chart, path: $0.path) }
+    return ManifestCollector().collect(paths, options: CollectionOptions(isComplete: complete, values: files))
+  }
+
+  /// `CHART=FILE`.
+  struct ValuesFile: ExpressibleByArgument {
+    var chart: String
+    var path: String
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2 else { return nil }
+      chart = String(parts[0])
+      path = String(parts[1])
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Audit
+import Cluster
+import Collection
+import Documents
+import Reports
+
+struct ScanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan",
+    abstract: "Judge manifests against the threat models.",
+    discussion: """
+      Reads Kubernetes manifests and configuration files (admission configuration, kubeconfigs, kubeadm, k3s, Helm \
+      values), runs the rules, and reports a verdict for every threat, a score as an interval, what to fix and where, \
+      and what could not be told and why.
+
+      What files do not hold may still exist in the cluster: its absence proves nothing, and verdicts that rest on it \
+      are unknown. If the files are the whole cluster (an export of all its objects), say so with --complete.
+
+      FORMATS
+        text   for people
+        json   everything, by a published schema (portcullis schema)
+        sarif  SARIF 2.1.0, for code scanning
+      Each -f may name its file; one without a file goes to --output, or to standard output.
+
+      EXAMPLES
+        portcullis scan manifests/
+        helm template my-release my-chart | portcullis scan -
+        portcullis scan --values my-chart=values.yaml manifests/
+        portcullis scan --complete -f text -f sarif=portcullis.sarif export/
+        portcullis scan --fail-on high --min-score 60 manifests/
+
+      EXIT STATUS
+        0 done and all gates met, 1 a gate failed, 2 wrong usage or rules that do not load, 3 nothing relevant in the \
+      input, 4 incomplete under --strict or --fail-on-unknown, 70 internal error.
+      """)
+
+  @Argument(help: ArgumentHelp("Files and directories to read; - for standard input.", valueName: "path"))
+  var paths: [String] = []
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Gates") var gates: GateOptions
+  @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Rules") var selection: SelectionOptions
+
+  func validate() throws {
+    guard !paths.isEmpty else {
+      throw ValidationError("nothing to scan: name files or directories, or - for standard input")
+    }
+  }
+
+  func run() throws {
+    for path in paths where path != "-" { try FileBytes.expectExists(path) }
+    var timings = Timings(isOn: output.isVerbose)
+    let catalogue = try rules.catalogue()
+    let chosen = try selection.selection(of: catalogue)
+    timings.mark("rules loaded")
+    let inventory = input.inventory(of: paths)
+    timings.mark("input read")
+    var report = try judge(inventory, by: catalogue, chosen)
+    // Of an empty input there is nothing to say: unknowns about nothing would only be noise.
+    if report.isOfNothing { report.findings = [] }
+    timings.mark("judged")
+    try output.write(report)
+    timings.mark("reported")
+    timings.show()
+    try settle(report)
+  }
+
+  private func judge(_ inventory: Inventory, by catalogue: Catalogue, _ selection: Selection) throws -> Report {
+    do throws(LoadingFailure) {
+      return try Auditor(catalogue).audit(inventory, toolVersion: ToolVersion.current, selection: selection)
+    } catch {
+      throw error.stop
+    }
+  }
+
+  private func settle(_ report: Report) throws {
+    let stop =
+      report.isOfNothing
+      ? Stop(.nothingRelevant, "nothing relevant in the input: no Kubernetes object and no configuration of admission")
+      : gates.gates.check(report)
+    guard let stop else { return }
+    guard !gates.exitsWithZero else { return StandardError.line("exit 0 (--exit-zero) instead of \(stop.line)") }
+    throw stop
+  }
+}
+
+extension Report {
+  /// Nothing was read that a rule could judge.
+  fileprivate var isOfNothing: Bool {
+    inputs.allSatisfy { $0.objects + $0.configurationDocuments == 0 }
+  }
+}
