@@ -59,7 +59,12 @@ let package = Package(
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
     .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
     .testTarget(
-      name: "CELTests", dependencies: ["CEL", "Documents"], exclude: ["Known"], swiftSettings: strict),
+      name: "CELTests", dependencies: ["CEL", "CELVectors"], exclude: ["Known"], swiftSettings: strict),
+    .testTarget(
+      name: "KubernetesCELTests", dependencies: ["KubernetesCEL", "CELVectors"], exclude: ["Known"],
+      swiftSettings: strict),
+    .target(
+      name: "CELVectors", dependencies: ["CEL"], path: "Tests/CELVectors", swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Collection"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),

@@ -10,6 +10,9 @@ extension Library {
         .unary { frame, list in
           guard list.isList else { return frame.noSuchOverload("isSorted") }
           let elements = frame.elements(of: list).map(\.scalar)
+          if let first = elements.first, frame.order(first, first) == nil {
+            return frame.noSuchOverload("isSorted(list)")
+          }
           for (left, right) in zip(elements, elements.dropFirst()) {
             switch frame.order(left, right) {
             case .known(let order): if order > 0 { return .false }

@@ -1,4 +1,5 @@
 import CEL
+import CELVectors
 import Documents
 import Testing
 

@@ -13,6 +13,9 @@ extension Checker {
       for argument in arguments { _ = type(of: argument) }
       return .error
     }
+    let outside = requiresHomogeneousLiterals
+    defer { requiresHomogeneousLiterals = outside }
+    if name == "format" { requiresHomogeneousLiterals = false }
     return resolve(name, signatures(name), receiver, arguments, term)
   }
 

@@ -5,12 +5,15 @@ struct Checker {
   private let expression: Expression
   var types = Substitution()
   private var mistakes: [SyntaxError] = []
+  /// Whether the literals here must be of one type; the arguments of `format` need not.
+  var requiresHomogeneousLiterals: Bool
   /// The variables of the comprehensions around the current term, innermost last.
   private var locals: [(name: String, type: CELType)] = []
 
   init(_ environment: Environment, _ expression: Expression) {
     self.environment = environment
     self.expression = expression
+    requiresHomogeneousLiterals = environment.requiresHomogeneousLiterals
   }
 
   mutating func check() throws(CompilationError) -> CELType {
@@ -131,7 +134,7 @@ struct Checker {
   }
 
   private mutating func joined(_ previous: CELType?, _ next: CELType, _ term: Term) -> CELType {
-    if environment.requiresHomogeneousLiterals, let previous {
+    if requiresHomogeneousLiterals, let previous {
       let known = types.resolved(previous)
       let found = types.resolved(next)
       // In a literal of one type, dyn is another type.
@@ -140,7 +143,7 @@ struct Checker {
       }
     }
     if let joined = types.joined(previous, next) { return joined }
-    if environment.requiresHomogeneousLiterals, let previous { expect(previous, next, term) }
+    if requiresHomogeneousLiterals, let previous { expect(previous, next, term) }
     return .dyn
   }
 

@@ -137,6 +137,8 @@ extension CELType {
     case (.map(let key, let value), .map(let otherKey, let otherValue)):
       key.isAsGeneral(as: otherKey) && value.isAsGeneral(as: otherValue)
     case (.optional(let wrapped), .optional(let otherWrapped)): wrapped.isAsGeneral(as: otherWrapped)
+    case (.opaque(let name, let parameters), .opaque(let other, let otherParameters)) where name == other:
+      zip(parameters, otherParameters).allSatisfy { $0.isAsGeneral(as: $1) }
     case (.wrapper, _): true
     case (.null, .null): true
     case (.null, _): false

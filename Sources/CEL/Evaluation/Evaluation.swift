@@ -152,7 +152,7 @@ extension Evaluation {
 
   @inline(__always) private func evaluating<Result>(_ program: Program, _ use: (Operand) -> Result) -> Result {
     precondition(program.names === names, "the program belongs to another environment")
-    if bindings.count < names.slotCount { makeRoom(names.slotCount) }
+    if bindings.count < program.slotCount { makeRoom(program.slotCount) }
     let state = frame.state
     state.pointee.cost = 0
     state.pointee.locals = state.pointee.localsStart

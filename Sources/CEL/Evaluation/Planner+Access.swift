@@ -109,7 +109,8 @@ extension Frame {
       guard let wrapped = base.wrapped else { return base }
       base = wrapped
     }
-    guard base.isMap else { return base.scalar.tag == .null ? .none : noSuchOverload("optional field selection") }
+    // A scalar has no fields, so the field is absent; the API server sees it so too.
+    guard base.isMap else { return .none }
     return member(field, key, of: base).map { optional($0) } ?? .none
   }
 

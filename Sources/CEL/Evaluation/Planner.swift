@@ -20,7 +20,7 @@ struct Planner {
     if !mistakes.isEmpty { throw CompilationError(source: expression.source, mistakes: mistakes) }
     return Program(
       source: expression.source, resultType: resultType, variables: variables, functions: functions, run: step,
-      localCount: localCount, constants: constants, names: environment.names)
+      localCount: localCount, slotCount: environment.names.slotCount, constants: constants, names: environment.names)
   }
 
   /// A planned term: what is known of it decides how the terms around it are planned.

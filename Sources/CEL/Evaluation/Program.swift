@@ -15,6 +15,8 @@ public struct Program: Sendable {
   let run: Step
   /// How many variables of comprehensions are alive at once.
   let localCount: Int
+  /// Slots up to this one may be read.
+  let slotCount: Int
   let constants: Constants
   let names: NameRegistry
 }

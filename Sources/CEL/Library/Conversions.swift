@@ -8,8 +8,10 @@ enum Conversions {
     Function(
       "string", unary([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], .string), .unary(string)),
     Function("bytes", unary([.bytes, .string], .bytes), .unary(bytes)),
-    Function("timestamp", unary([.timestamp, .string, .int], .timestamp), .unary(timestamp)),
-    Function("duration", unary([.duration, .string, .int], .duration), .unary(duration)),
+    Function(
+      "timestamp", unary([.timestamp, .string, .int], .timestamp), prepare: checkTimestamp, .unary(timestamp)),
+    Function(
+      "duration", unary([.duration, .string, .int], .duration), prepare: checkDuration, .unary(duration)),
     Function(
       "type", unary([.parameter("A")], .type(.parameter("A"))),
       .unary { frame, value in
@@ -19,6 +21,25 @@ enum Conversions {
 
   private static func unary(_ parameters: [CELType], _ result: CELType) -> [Function.Signature] {
     parameters.map { .global([$0], result) }
+  }
+
+  /// A text or number that stands in the expression can be judged before it runs.
+  private static func checkTimestamp(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
+    let isValid =
+      switch arguments[0]?.tag {
+      case .string: arguments[0].flatMap { Timestamp(text: $0.utf8) } != nil
+      case .int: arguments[0].map { Timestamp.range.contains($0.intBits) } ?? true
+      default: true
+      }
+    if !isValid { throw EvaluationError("invalid timestamp argument") }
+    return nil
+  }
+
+  private static func checkDuration(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
+    if let text = arguments[0], text.tag == .string, DurationText.nanoseconds(text.utf8) == nil {
+      throw EvaluationError("invalid duration argument")
+    }
+    return nil
   }
 
   private static func conversionError(_ frame: Frame, _ value: Operand, _ type: String) -> Operand {

@@ -46,7 +46,7 @@ struct TimeZone: Sendable {
     if isNegative || digits.hasPrefix("+") { digits = digits.dropFirst() }
     let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isDigit) }),
-      let hours = Int(parts[0]), let minutes = Int(parts[1]), hours <= 24, minutes <= 60
+      let hours = Int(parts[0]), let minutes = Int(parts[1]), hours <= 99, minutes <= 99
     else { return nil }
     return (hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
   }

@@ -1,20 +1,19 @@
+package import Documents
 import Glibc
 
-@testable import Documents
-
 /// The data outside the repository that conformance is measured with.
-enum SharedData {
+package enum SharedData {
   static let root: String = {
     if let named = getenv("PORTCULLIS_SHARED") { return String(cString: named) }
-    let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+    let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     return package + "/../shared"
   }()
 
-  static func exists(_ path: String) -> Bool { access("\(root)/\(path)", R_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access("\(root)/\(path)", R_OK) == 0 }
 
-  /// The lines of a file of the repository's tests, without comments: an id, then the reason.
-  static func knownDifferences(_ name: String) -> [String: String] {
-    let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
+  /// The known differences beside a test: for each id the reason. `#` starts a comment.
+  package static func knownDifferences(_ name: String, test: String = #filePath) -> [String: String] {
+    let folder = test.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let text = String(decoding: read("\(folder)/Known/\(name)"), as: UTF8.self)
     var known: [String: String] = [:]
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -24,28 +23,17 @@ enum SharedData {
     return known
   }
 
-  static func json(_ path: String) -> Node? { node(of: read("\(root)/\(path)"), name: path) }
+  package static func json(_ path: String) -> Node? { node(of: read("\(root)/\(path)"), name: path) }
 
   /// The lines of a compressed file of JSON lines.
-  static func compressedLines(_ path: String) -> [Node] {
+  package static func compressedLines(_ path: String) -> [Node] {
     guard let pipe = popen("gzip -dc '\(root)/\(path)'", "r") else { return [] }
     defer { pclose(pipe) }
     return bytes(of: pipe).split(separator: 0x0a).compactMap { node(of: Array($0), name: path) }
   }
 
-  static func node(of bytes: [UInt8], name: String) -> Node? {
-    var builder = ArenaBuilder(expectedBytes: bytes.count)
-    builder.beginDocument(Source(name: name, bytes: bytes))
-    do {
-      try bytes.withUnsafeBufferPointer { bytes in
-        var scanner = JSONScanner(bytes, limits: .standard)
-        try scanner.scanValue(into: &builder)
-      }
-    } catch {
-      return nil
-    }
-    builder.endDocument()
-    return builder.finish().roots.first
+  package static func node(of bytes: [UInt8], name: String) -> Node? {
+    DocumentReader.read([Source(name: name, bytes: bytes)]).arena.roots.first
   }
 
   private static func read(_ path: String) -> [UInt8] {

@@ -1,10 +1,10 @@
-import CEL
-import Documents
+package import CEL
+package import Documents
 
 /// Values and types in the encoding of the vectors (README of the conformance data).
 extension Value {
   /// A recorded value; nil for one that needs a protobuf message.
-  init?(vector: Node) {
+  package init?(vector: Node) {
     guard let member = vector.children.first(where: { _ in true }), let key = member.key else { return nil }
     switch key {
     case "null": self = .null
@@ -33,12 +33,14 @@ extension Value {
       let seconds = Int64(member["seconds"]?.string ?? "") ?? 0
       self = .duration(Duration(nanoseconds: seconds * 1_000_000_000 + (member["nanos"]?.int ?? 0)))
     case "optional": self = .optional(member.isNull ? nil : Value(vector: member))
+    case "quantity", "ip", "cidr", "semver", "url", "format":
+      self = .opaque(RecordedHostValue(kind: key, text: member.string ?? ""))
     default: return nil
     }
   }
 
   /// The same value of the same types; NaN is NaN, maps have no order.
-  func isSame(as other: Value) -> Bool {
+  package func isSame(as other: Value) -> Bool {
     switch (self.unfolded, other.unfolded) {
     case (.null, .null): return true
     case (.bool(let a), .bool(let b)): return a == b
@@ -57,14 +59,26 @@ extension Value {
     case (.map(let a), .map(let b)):
       return a.count == b.count
         && a.allSatisfy { pair in b.contains { $0.key.isSame(as: pair.key) && $0.value.isSame(as: pair.value) } }
+    // The text of host values differs where their value does not; functions over them are compared instead.
+    case (.opaque(let a), .opaque(let b as RecordedHostValue)):
+      return a.typeName.split(separator: ".").last?.lowercased().hasSuffix(b.kind) == true
     default: return false
     }
   }
 }
 
+/// A recorded value of a host type.
+private struct RecordedHostValue: OpaqueValue {
+  let kind: String
+  let text: String
+  var typeName: String { kind }
+
+  func isEqual(to other: any OpaqueValue) -> Bool { (other as? RecordedHostValue)?.text == text }
+}
+
 extension CELType {
   /// A recorded type; nil for one that needs a protobuf message.
-  init?(vector: Node) {
+  package init?(vector: Node) {
     if let name = vector.string {
       switch name {
       case "dyn", "any": self = .dyn
@@ -98,7 +112,7 @@ extension CELType {
   }
 }
 
-func decodeBase64(_ text: String) -> [UInt8] {
+private func decodeBase64(_ text: String) -> [UInt8] {
   let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   var bytes: [UInt8] = []
   var bits = 0

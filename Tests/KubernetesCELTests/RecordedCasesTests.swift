@@ -1,0 +1,80 @@
+import CEL
+import CELVectors
+import Documents
+import KubernetesCEL
+import Testing
+
+/// What the API server's own expression environment answered (recorded; see the README of the data).
+@Suite struct RecordedCasesTests {
+  static let folder = "oracles/cel"
+  /// Topics that ask for what this environment does not have yet: a host for the authorizer, typed requests.
+  static let outOfScope: Set<String> = ["k8s-authz"]
+
+  @Test(.enabled(if: SharedData.exists("oracles/cel/cases.jsonl.gz")))
+  func cases() throws {
+    let objects = try #require(SharedData.json("\(Self.folder)/objects.json"))
+    let known = SharedData.knownDifferences("recorded.txt")
+    var counts: [String: (passed: Int, total: Int)] = [:]
+    for test in SharedData.compressedLines("\(Self.folder)/cases.jsonl.gz") {
+      let topic = test["topic"]?.string ?? ""
+      let id = test["id"]?.string ?? ""
+      guard !Self.outOfScope.contains(topic) else { continue }
+      counts[topic, default: (0, 0)].total += 1
+      let failure = Self.failure(of: test, objects)
+      if failure == nil { counts[topic, default: (0, 0)].passed += 1 }
+      if known[id] != nil {
+        #expect(failure != nil, "\(id) passes now: take it off the list of known differences")
+      } else if let failure {
+        Issue.record("\(id): \(test["expr"]?.string?.prefix(200) ?? ""): \(failure)")
+      }
+    }
+    for (topic, count) in counts.sorted(by: { $0.key < $1.key }) {
+      print("recorded \(topic): \(count.passed) of \(count.total)")
+    }
+    let passed = counts.values.reduce(0) { $0 + $1.passed }
+    print("recorded, all topics: \(passed) of \(counts.values.reduce(0) { $0 + $1.total })")
+  }
+
+  private static let environment: Environment = {
+    var environment = Environment.kubernetes()
+    for variable in ["object", "oldObject", "params", "request", "namespaceObject"] { environment.declare(variable) }
+    return environment
+  }()
+
+  /// What is wrong with our answer, or nil. Costs and the texts of errors are not compared yet.
+  static func failure(of test: Node, _ objects: Node) -> String? {
+    let compiles = test["compile", "ok"]?.bool == true
+    let program: Program
+    do {
+      program = try environment.compile(test["expr"]?.string ?? "")
+    } catch {
+      return compiles ? "does not compile: \(error)" : nil
+    }
+    guard compiles else {
+      // Constants that cannot be converted are found when the server plans; here they are found when it runs.
+      if test["compile", "phase"]?.string == "program" || test["compile", "phase"]?.string == "panic" { return nil }
+      return "compiles, expected \(test["compile", "errors"]?[0]?["message"]?.string ?? "an error")"
+    }
+    let evaluation = Evaluation(environment: environment, limits: Limits(cost: 1_000_000))
+    for (variable, table) in [
+      ("object", "objects"), ("oldObject", "objects"), ("params", "objects"), ("request", "requests"),
+      ("namespaceObject", "namespaces"),
+    ] {
+      if let name = test[variable]?.string, let object = objects[table, name] {
+        evaluation.bind(variable, node: object)
+      } else {
+        evaluation.bind(variable, .null)
+      }
+    }
+    let result = evaluation.evaluate(program)
+    if test["costLimitHit"]?.bool == true { return nil }
+    if case .error(let error) = result { return test["error"] != nil ? nil : "error: \(error)" }
+    if let error = test["error"]?.string { return "gives \(result), expected the error \(error)" }
+    guard let expected = test["value"].flatMap({ Value(vector: $0) }) else {
+      // Values of host types are compared by the functions over them.
+      if case .opaque = result { return nil }
+      return "gives \(result), expected \(test["value"]?.children.first(where: { _ in true })?.key ?? "nothing")"
+    }
+    return result.isSame(as: expected) ? nil : "gives \(result.unfolded), expected \(expected)"
+  }
+}
