@@ -2,7 +2,7 @@ import Documents
 
 /// Until Documents maps texts inside scalars line by line: every position is that of the scalar.
 extension Source {
-  static func embedded(in node: Node, name: String) -> Source {
+  static func embedded(in node: Node, name: String) -> Source? {
     let bytes = Array((node.string ?? "").utf8)
     let outer = node.record.offset
     return Source(

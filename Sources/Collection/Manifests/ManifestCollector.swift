@@ -89,7 +89,7 @@ package struct ManifestCollector: Sendable {
   private func classifyEmbedded(_ options: CollectionOptions, into classifier: inout DocumentClassifier) {
     let texts = classifier.embedded
     guard !texts.isEmpty else { return }
-    let sources = texts.map { Source.embedded(in: $0.node, name: $0.origin.name) }
+    let sources = texts.compactMap { Source.embedded(in: $0.node, name: $0.origin.name) }
     let (arena, problems) = DocumentReader.read(sources, limits: options.limits, prepare: Defaulting.prepare)
     for problem in problems { classifier.report(problem) }
     var origins: [ObjectIdentifier: DocumentClassifier.Origin] = [:]

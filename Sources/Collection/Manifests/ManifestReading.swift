@@ -28,6 +28,11 @@ enum ManifestReading {
   /// How many bytes of files go into one arena: enough to make a thread worth its start.
   private static let chunkBytes = 1 << 20
 
+  /// What no rule can read, though it is most of a dump: who set which field, and the schemas of custom kinds.
+  private static let unread = Pruning([
+    ["metadata", "managedFields"], ["spec", "versions", "[]", "schema"],
+  ])
+
   /// The chunks in the order of the files, whichever was ready first.
   static func read(_ files: [ManifestFile], limits: ReadLimits) -> [Chunk] {
     let ranges = chunks(files)
@@ -74,7 +79,8 @@ enum ManifestReading {
       }
       sources.append(source)
     }
-    let (arena, found) = DocumentReader.read(sources, limits: limits, prepare: Defaulting.prepare)
+    let (arena, found) = DocumentReader.read(
+      sources, limits: limits, pruning: unread, prepare: Defaulting.prepare)
     return Chunk(arena: arena, problems: problems + found)
   }
 
