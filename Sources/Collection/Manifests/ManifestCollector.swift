@@ -89,11 +89,15 @@ package struct ManifestCollector: Sendable {
   private func classifyEmbedded(_ options: CollectionOptions, into classifier: inout DocumentClassifier) {
     let texts = classifier.embedded
     guard !texts.isEmpty else { return }
-    let sources = texts.compactMap { Source.embedded(in: $0.node, name: $0.origin.name) }
+    var sources: [Source] = []
+    var origins: [ObjectIdentifier: DocumentClassifier.Origin] = [:]
+    for text in texts {
+      guard let source = Source.embedded(in: text.node, name: text.origin.name) else { continue }
+      sources.append(source)
+      origins[ObjectIdentifier(source)] = text.origin
+    }
     let (arena, problems) = DocumentReader.read(sources, limits: options.limits, prepare: Defaulting.prepare)
     for problem in problems { classifier.report(problem) }
-    var origins: [ObjectIdentifier: DocumentClassifier.Origin] = [:]
-    for (source, text) in zip(sources, texts) { origins[ObjectIdentifier(source)] = text.origin }
     var reader = ObjectReader(arena: arena)
     for document in arena.documents {
       guard let origin = origins[ObjectIdentifier(document.source)] else { continue }
