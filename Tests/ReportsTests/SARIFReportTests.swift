@@ -91,6 +91,16 @@ struct SARIFReportTests {
     #expect(results[4][path: "locations/0/physicalLocation/region"] == nil)
   }
 
+  @Test("A name from the input makes no link")
+  func links() throws {
+    var report = Sample.report
+    report.findings = [Sample.failsOpen]
+    report.findings[0].message = "see [here](https://example.com) and a[0]"
+    let sarif = try JSON(Format.sarif.text(of: report))
+    let text = try #require(sarif[path: "runs/0/results/0/message/text"]?.string)
+    #expect(text.hasSuffix(#"see \[here\](https://example.com) and a\[0\]"#))
+  }
+
   @Test("No more than the 5,000 worst, and it says so")
   func cap() throws {
     let run = try #require(try JSON(Format.sarif.text(of: Sample.report(findings: 5003)))[path: "runs/0"])

@@ -39,4 +39,18 @@ struct SameFindingsTests {
     #expect(!output.text.contains("more (all of them"))
     #expect(output.text.contains("webhook-fails-open: 40 places"))
   }
+
+  @Test("With no limit the text names every rule that could not judge, with the number of places")
+  func unknownsInText() {
+    var report = Sample.report
+    report.findings = (0..<30).flatMap { number in
+      var finding = Sample.undecided
+      finding.rule = "rule-\(number)"
+      return Array(repeating: finding, count: number + 1)
+    }
+    let output = ByteOutput()
+    ReportFormat.text.write(report, to: output, options: ReportOptions(width: 10_000, placesPerRule: .max))
+    for number in 0..<30 { #expect(output.text.contains("rule-\(number) (\(number + 1))")) }
+    #expect(output.text.contains("  465 places not judged"))
+  }
 }

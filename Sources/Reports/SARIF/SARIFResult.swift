@@ -110,6 +110,15 @@ extension Finding {
   fileprivate var resultText: String {
     let subject = object?.description ?? documentKind ?? ""
     let text = subject.isEmpty ? message : "\(subject): \(message)"
-    return outcome == .unknown && !reasons.isEmpty ? "\(text) (\(reasons.joined(separator: "; ")))" : text
+    return (outcome == .unknown && !reasons.isEmpty ? "\(text) (\(reasons.joined(separator: "; ")))" : text).plain
+  }
+}
+
+extension String {
+  /// Without the embedded links that viewers make of `[text](target)` (SARIF 2.1.0, 3.11.6): names come from files
+  /// that strangers wrote.
+  fileprivate var plain: String {
+    guard contains("](") else { return self }
+    return String(flatMap { $0 == "[" || $0 == "]" ? ["\\", $0] : [$0] })
   }
 }

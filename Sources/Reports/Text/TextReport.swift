@@ -20,7 +20,7 @@ struct TextReport {
     VerdictSection(report).write(on: page)
     ScoreSection(report).write(on: page)
     FixSection(report, placesPerRule: options.placesPerRule).write(on: page)
-    UnknownSection(report).write(on: page)
+    UnknownSection(report, placesPerRule: options.placesPerRule).write(on: page)
     ProblemSection(report).write(on: page)
     page.line()
     page.paragraph(summary.text, label: "")
