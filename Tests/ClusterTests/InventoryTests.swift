@@ -53,6 +53,17 @@ struct InventoryTests {
     #expect(inventory.copies(of: inventory.objects[1]).isEmpty)
   }
 
+  @Test func deepObjectsAreCompared() throws {
+    func object(_ leaf: String) -> String {
+      let depth = 9000
+      let data = String(repeating: "[", count: depth) + leaf + String(repeating: "]", count: depth)
+      return "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"a\"}, \"data\": \(data)}"
+    }
+    let inventory = try inventory(object("1") + object("2") + object("1"))
+    #expect(inventory.objects.count == 2)
+    #expect(inventory.copies(of: inventory.objects[0]).count == 1)
+  }
+
   @Test func conflictingVersionsOfAnObjectDoNotDependOnTheirOrder() throws {
     let texts = ["{n: 1}", "{n: 2}", "{n: [1, 2]}", "{n: '1'}", "{n: 1.5}"].map {
       "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: \($0)}"
