@@ -7,7 +7,9 @@ struct CompiledRule: Sendable {
   /// By their names as expressions use them: `variables.policy`.
   var variables: [(name: String, program: Program)]
   var forEach: Program?
-  var matchConditions: [Program]
+  /// Those that are the same for every element, which are judged once for each subject.
+  var subjectConditions: [Program]
+  var elementConditions: [Program]
   var validations: [Validation]
 
   struct Validation: Sendable {
@@ -37,7 +39,10 @@ struct CompiledRule: Sendable {
       }
     }
     forEach = rule.forEach.flatMap { compiler.program($0) }
-    matchConditions = rule.matchConditions.compactMap { compiler.condition($0.expression) }
+    let conditions = rule.matchConditions.compactMap { compiler.condition($0.expression) }
+    let programs = Dictionary(variables.map { ($0.name, $0.program) }) { first, _ in first }
+    subjectConditions = conditions.filter { !$0.reads("each", through: programs) }
+    elementConditions = conditions.filter { $0.reads("each", through: programs) }
     validations = rule.validations.compactMap { validation in
       guard let condition = compiler.condition(validation.expression) else { return nil }
       return Validation(
@@ -46,6 +51,19 @@ struct CompiledRule: Sendable {
         evidence: validation.evidence.compactMap { compiler.path($0) })
     }
     guard compiler.problems.isEmpty else { throw LoadingFailure(problems: compiler.problems) }
+  }
+}
+
+extension Program {
+  /// Does the value depend on a variable, directly or through the rule's own variables?
+  func reads(_ variable: String, through programs: [String: Program]) -> Bool {
+    var seen: Set<String> = []
+    var pending = Array(variables)
+    while let name = pending.popLast() {
+      if name == variable { return true }
+      if seen.insert(name).inserted { pending += Array(programs[name]?.variables ?? []) }
+    }
+    return false
   }
 }
 

@@ -47,7 +47,7 @@ extension Source {
 /// Lines and columns of a file in a time that does not depend on the length of its lines: a dump of a cluster is one
 /// line of many megabytes.
 final class LineIndex {
-  private static let block = 4096
+  private static let block = 256
   /// How much of a very long line is shown before and after the place.
   private static let reach = 160
 

@@ -9,6 +9,8 @@ struct RuleRun {
   private let places: PlaceFinder
   private let threats: [String]
   private var result: RuleResult
+  /// Why the subject may not apply.
+  private var subjectDoubt: [String] = []
   /// Reasons that a subject may not apply, where it would pass if it did.
   private var doubts: [String] = []
   private var known: Set<String> = []
@@ -25,6 +27,9 @@ struct RuleRun {
 
   mutating func judge(_ subject: SubjectSelection.Subject) {
     if let node = subject.node { session.bind("object", node: node) }
+    var doubt: [String] = []
+    guard mayApply(compiled.subjectConditions, &doubt) else { return }
+    subjectDoubt = doubt
     guard let forEach = compiled.forEach else { return judge(subject, element: nil) }
     switch session.evaluate(forEach) {
     case .node(let list) where list.kind == .list:
@@ -63,17 +68,8 @@ struct RuleRun {
   }
 
   private mutating func judge(_ subject: SubjectSelection.Subject, element: Node?) {
-    var doubt: [String] = []
-    for condition in compiled.matchConditions {
-      switch session.condition(condition) {
-      case .holds: break
-      case .fails: return
-      case .unknown(let unknown): doubt += unknown.reasons
-      case .error(let error):
-        result.errors += 1
-        doubt.append(error.message)
-      }
-    }
+    var doubt = subjectDoubt
+    guard mayApply(compiled.elementConditions, &doubt) else { return }
     var hasFailed = false
     var undecided: [String] = []
     var firstUndecided = 0
@@ -103,6 +99,21 @@ struct RuleRun {
     } else {
       doubts += doubt
     }
+  }
+
+  /// False where a condition does not hold; what cannot be told is added to the doubt.
+  private mutating func mayApply(_ conditions: [Program], _ doubt: inout [String]) -> Bool {
+    for condition in conditions {
+      switch session.condition(condition) {
+      case .holds: break
+      case .fails: return false
+      case .unknown(let unknown): doubt += unknown.reasons
+      case .error(let error):
+        result.errors += 1
+        doubt.append(error.message)
+      }
+    }
+    return true
   }
 
   /// The elements themselves are not known. For a rule over the inventory there is nothing to point to.

@@ -40,7 +40,9 @@ package struct RuleLint: Sendable {
   }
 
   private func unused(in compiled: CompiledRule) -> [DocumentProblem] {
-    var used: Set<String> = compiled.matchConditions.reduce(into: compiled.forEach?.variables ?? []) {
+    var used: Set<String> = (compiled.subjectConditions + compiled.elementConditions).reduce(
+      into: compiled.forEach?.variables ?? []
+    ) {
       $0.formUnion($1.variables)
     }
     for validation in compiled.validations {
@@ -59,15 +61,8 @@ package struct RuleLint: Sendable {
   private func elementDependence(of compiled: CompiledRule) -> [DocumentProblem] {
     guard let forEach = compiled.forEach, let text = compiled.rule.forEach else { return [] }
     let programs = Dictionary(compiled.variables.map { ($0.name, $0.program) }) { first, _ in first }
-    var seen: Set<String> = []
-    var pending = Array(forEach.variables)
-    while let name = pending.popLast() {
-      if name == "each" {
-        return [DocumentProblem(at: text.location(of: 0), "forEach depends on 'each', which it is to give")]
-      }
-      if seen.insert(name).inserted { pending += Array(programs[name]?.variables ?? []) }
-    }
-    return []
+    guard forEach.reads("each", through: programs) else { return [] }
+    return [DocumentProblem(at: text.location(of: 0), "forEach depends on 'each', which it is to give")]
   }
 
   private func fileName(of rule: Rule) -> [DocumentProblem] {
