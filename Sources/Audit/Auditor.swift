@@ -19,6 +19,7 @@ package struct Auditor: Sendable {
     let states = controls.states(of: models.controls)
     let judgement = ThreatJudgement(models: models, states: states, gapAdvice: controls.settledBy)
     let threats = models.threats.map(judgement.verdict)
+    let threatsByControl = models.threatsByControl
     let isEmpty = inventory.objects.isEmpty && inventory.configurations.isEmpty
     return Report(
       tool: Report.Tool(name: "portcullis", version: toolVersion, rulesDigest: catalogue.digest),
@@ -30,7 +31,7 @@ package struct Auditor: Sendable {
       score: isEmpty ? ScoreModel.score([]) : ScoreModel.score(threats), threats: threats,
       findings: results.values.flatMap(\.findings).sorted(by: Finding.isOrdered),
       attackTree: AttackTreeEvaluation(verdicts: threats).result(of: models.attackTrees),
-      rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], models) })
+      rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], threatsByControl[$0.control] ?? []) })
   }
 
   private func evaluate(
@@ -54,10 +55,10 @@ package struct Auditor: Sendable {
     return results
   }
 
-  private func use(of rule: Rule, _ result: RuleResult?, _ models: ThreatModels) -> RuleUse {
+  private func use(of rule: Rule, _ result: RuleResult?, _ threats: [String]) -> RuleUse {
     RuleUse(
       name: rule.name, title: rule.title, severity: rule.severity, confidence: rule.confidence, control: rule.control,
-      threats: models.threats(reading: rule.control), rationale: rule.rationale, remediation: rule.remediation,
+      threats: threats, rationale: rule.rationale, remediation: rule.remediation,
       references: rule.references, outcome: result?.outcome, subjects: result?.subjects ?? 0,
       notEvaluated: result?.notEvaluated ?? "", errors: result?.errors ?? 0)
   }

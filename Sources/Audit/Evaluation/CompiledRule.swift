@@ -10,17 +10,20 @@ struct CompiledRule: Sendable {
   /// Those that are the same for every element, which are judged once for each subject.
   var subjectConditions: [Program]
   var elementConditions: [Program]
-  var validations: [Validation]
+  var validations: [Program]
+  /// With the functions and the rule's own variables.
+  private let environment: Environment
 
-  struct Validation: Sendable {
-    var condition: Program
+  /// What only a finding needs, so that it is compiled when there is one.
+  struct Details: Sendable {
     var place: PathExpression?
     var message: Program?
     var evidence: [PathExpression]
   }
 
   /// `environment` holds the functions; the variables of rules are added here. All mistakes of the rule are reported.
-  init(_ rule: Rule, environment: Environment) throws(LoadingFailure) {
+  /// `isChecked` asks for the mistakes of what only findings need, too.
+  init(_ rule: Rule, environment: Environment, isChecked: Bool = false) throws(LoadingFailure) {
     var compiler = RuleCompiler(environment: environment)
     self.rule = rule
     if case .inventory = rule.subjects {} else { compiler.environment.declare("object") }
@@ -43,14 +46,16 @@ struct CompiledRule: Sendable {
     let programs = Dictionary(variables.map { ($0.name, $0.program) }) { first, _ in first }
     subjectConditions = conditions.filter { !$0.reads("each", through: programs) }
     elementConditions = conditions.filter { $0.reads("each", through: programs) }
-    validations = rule.validations.compactMap { validation in
-      guard let condition = compiler.condition(validation.expression) else { return nil }
-      return Validation(
-        condition: condition, place: validation.at.flatMap { compiler.path($0) },
-        message: validation.messageExpression.flatMap { compiler.program($0, giving: .string) },
-        evidence: validation.evidence.compactMap { compiler.path($0) })
-    }
+    validations = rule.validations.compactMap { compiler.condition($0.expression) }
+    // The built-in rules were compiled whole when they were tested.
+    if !rule.isBuiltIn || isChecked { for validation in rule.validations { _ = compiler.details(of: validation) } }
+    self.environment = compiler.environment
     guard compiler.problems.isEmpty else { throw LoadingFailure(problems: compiler.problems) }
+  }
+
+  func details(of validation: Rule.Validation) -> Details {
+    var compiler = RuleCompiler(environment: environment)
+    return compiler.details(of: validation)
   }
 }
 
@@ -74,6 +79,13 @@ struct RuleCompiler {
 
   init(environment: Environment) {
     self.environment = environment
+  }
+
+  mutating func details(of validation: Rule.Validation) -> CompiledRule.Details {
+    CompiledRule.Details(
+      place: validation.at.flatMap { path($0) },
+      message: validation.messageExpression.flatMap { program($0, giving: .string) },
+      evidence: validation.evidence.compactMap { path($0) })
   }
 
   mutating func condition(_ text: ExpressionText) -> Program? { program(text, giving: .bool) }

@@ -7,14 +7,15 @@ import KubernetesCEL
 /// Judges one inventory by any number of rules.
 package final class RuleEvaluator {
   let inventory: Inventory
-  let models: ThreatModels
+  /// The threats that read each control, in the models' order.
+  private let threats: [String: [String]]
   let places: PlaceFinder
   let environment: Environment
   private let session: Evaluation
 
   package init(inventory: Inventory, models: ThreatModels) {
     self.inventory = inventory
-    self.models = models
+    threats = models.threatsByControl
     places = PlaceFinder(inventory: inventory)
     environment = RuleEnvironment.environment(for: inventory)
     session = Evaluation(environment: environment)
@@ -27,7 +28,7 @@ package final class RuleEvaluator {
     guard subjects.hasAny || !rule.isBuiltIn else { return finish(RuleResult(rule: rule.name), subjects.gaps) }
     var run = RuleRun(
       try CompiledRule(rule, environment: environment), session: session, places: places,
-      threats: models.threats(reading: rule.control))
+      threats: threats[rule.control] ?? [])
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
     subjects.visit { run.judge($0) }
     for (name, _) in run.compiled.variables { session.unbind(name) }

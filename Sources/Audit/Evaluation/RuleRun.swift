@@ -14,6 +14,8 @@ struct RuleRun {
   /// Reasons that a subject may not apply, where it would pass if it did.
   private var doubts: [String] = []
   private var known: Set<String> = []
+  /// Compiled so far, by the validation's place.
+  private var knownDetails: [Int: CompiledRule.Details] = [:]
   /// What was reported, so that one finding at one place is reported once.
   private var reported: Set<String> = []
 
@@ -74,7 +76,7 @@ struct RuleRun {
     var undecided: [String] = []
     var firstUndecided = 0
     for (number, validation) in compiled.validations.enumerated() {
-      switch session.condition(validation.condition) {
+      switch session.condition(validation) {
       case .holds: continue
       case .fails:
         hasFailed = true
@@ -136,9 +138,9 @@ extension RuleRun {
     reasons: [String]
   ) {
     let rule = compiled.rule
-    let validation = compiled.validations[number]
+    let details = details(of: number)
     add(reasons: reasons)
-    let node = validation.place?.node(in: session) ?? element ?? subject.node
+    let node = details.place?.node(in: session) ?? element ?? subject.node
     let place = node.map { places.place(of: $0, subject: subject) }
     let fingerprint = Fingerprint.make(
       rule: rule.name, subject: place?.subject ?? ["inventory"], path: place?.canonicalPath ?? "", validation: number)
@@ -148,25 +150,32 @@ extension RuleRun {
     for reason in reasons where !reasonsOnce.contains(reason) { reasonsOnce.append(reason) }
     let message =
       outcome == .fail
-      ? failMessage(validation, rule.validations[number]) : "cannot be told: \(reasonsOnce.joined(separator: "; "))"
+      ? failMessage(details, rule.validations[number]) : "cannot be told: \(reasonsOnce.joined(separator: "; "))"
     result.findings.append(
       Finding(
         rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity, confidence: rule.confidence,
         control: rule.control, threats: threats, object: place?.object, documentKind: place?.documentKind,
         path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
-        evidence: evidence(validation, subject, node), fingerprint: fingerprint))
+        evidence: evidence(details, subject, node), fingerprint: fingerprint))
   }
 
-  private func failMessage(_ compiled: CompiledRule.Validation, _ validation: Rule.Validation) -> String {
-    if let message = compiled.message, let text = session.evaluate(message).string, !text.isEmpty { return text }
-    return validation.message ?? self.compiled.rule.title
+  private mutating func details(of number: Int) -> CompiledRule.Details {
+    if let known = knownDetails[number] { return known }
+    let details = compiled.details(of: compiled.rule.validations[number])
+    knownDetails[number] = details
+    return details
+  }
+
+  private func failMessage(_ details: CompiledRule.Details, _ validation: Rule.Validation) -> String {
+    if let message = details.message, let text = session.evaluate(message).string, !text.isEmpty { return text }
+    return validation.message ?? compiled.rule.title
   }
 
   /// The nodes that the rule names, then further copies of the object in the input.
   private func evidence(
-    _ validation: CompiledRule.Validation, _ subject: SubjectSelection.Subject, _ node: Node?
+    _ details: CompiledRule.Details, _ subject: SubjectSelection.Subject, _ node: Node?
   ) -> [Finding.Evidence] {
-    var evidence = validation.evidence.compactMap { path -> Finding.Evidence? in
+    var evidence = details.evidence.compactMap { path -> Finding.Evidence? in
       guard let shown = path.node(in: session), shown != node else { return nil }
       let place = places.place(of: shown, subject: subject)
       return Finding.Evidence(object: place.object, path: place.path, region: place.region, message: "")

@@ -17,7 +17,7 @@ package struct RuleLint: Sendable {
     var problems: [DocumentProblem] = []
     for rule in catalogue.rules.rules {
       do throws(LoadingFailure) {
-        let compiled = try CompiledRule(rule, environment: environment)
+        let compiled = try CompiledRule(rule, environment: environment, isChecked: true)
         problems += unused(in: compiled) + elementDependence(of: compiled)
       } catch {
         problems += error.problems
@@ -45,10 +45,11 @@ package struct RuleLint: Sendable {
     ) {
       $0.formUnion($1.variables)
     }
-    for validation in compiled.validations {
-      used.formUnion(validation.condition.variables)
-      used.formUnion(validation.message?.variables ?? [])
-      for path in [validation.place].compactMap(\.self) + validation.evidence { used.formUnion(path.variables) }
+    for condition in compiled.validations { used.formUnion(condition.variables) }
+    for validation in compiled.rule.validations {
+      let details = compiled.details(of: validation)
+      used.formUnion(details.message?.variables ?? [])
+      for path in [details.place].compactMap(\.self) + details.evidence { used.formUnion(path.variables) }
     }
     for (_, program) in compiled.variables { used.formUnion(program.variables) }
     return compiled.rule.variables.compactMap { variable in

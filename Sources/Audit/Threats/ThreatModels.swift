@@ -19,6 +19,13 @@ package struct ThreatModels: Sendable {
 
   package func control(_ name: String) -> Control? { controls.first { $0.name == name } }
 
+  /// For each control the threats that read it, in the models' order.
+  package var threatsByControl: [String: [String]] {
+    threats.reduce(into: [:]) { known, threat in
+      for control in threat.controls { known[control, default: []].append(threat.id) }
+    }
+  }
+
   /// The threats that read a control, in the models' order.
   package func threats(reading control: String) -> [String] {
     threats.filter { $0.controls.contains(control) }.map(\.id)
