@@ -81,6 +81,17 @@ struct LimitTests {
     #expect(found.map(\.location.line) == [4, 6, 9])
   }
 
+  @Test(arguments: [
+    "a: .inf", "<<: {a: .nan}", "? ~\n: 1", "<<: {~: 1}", "18446744073709551615: 1", "a: &x .inf\nb: *x",
+  ])
+  func whatHasNoFormInJSONIsAProblem(_ text: String) {
+    #expect(problems(text + "\n").map(\.kind) == [.malformed])
+    // A later value for the same key puts it aside, as in kubectl.
+    #expect(
+      problems("v:\n  " + text.split(separator: "\n").joined(separator: "\n  ") + "\nv: 1\n").isEmpty
+        || text.hasPrefix("<<"))
+  }
+
   @Test func templatesAreToldApart() {
     let found = problems("a: 1\n---\nname: {{ .Values.name }}\n  x: {{- end }}\n")
     #expect(found.map(\.kind) == [.template])

@@ -162,6 +162,8 @@ extension YAMLReader {
   /// Merges a map, or maps of a list from the last to the first. Members come in order, so that a merge key
   /// overwrites what stands before it and is overwritten by what stands behind it, as in go-yaml.
   private mutating func merge(_ value: NodeIndex, _ builder: inout ArenaBuilder) throws(YAMLError) {
+    // The members are copied; what is wrong with them would not be found at the copies.
+    if let (_, error) = deferred.first(where: { $0.node >= value }) { throw error }
     switch builder[value].kind {
     case .map: builder.appendMembers(of: value)
     case .list:
