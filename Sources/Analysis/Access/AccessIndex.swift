@@ -1,5 +1,5 @@
 package import Cluster
-import Documents
+package import Documents
 
 /// Who may do what, by RBAC: roles by the resources they speak of, bindings by their roles.
 ///
@@ -24,6 +24,8 @@ package struct AccessIndex: Sendable {
   private var rules: [String: [RulePosition]] = [:]
   private var bindings: [Binding] = []
   private var bindingsOfRole: [[Int32]]
+  /// The role of each binding, by the binding's root.
+  private var roleOfBinding: [Node: Int32] = [:]
   /// Bindings to roles that are not in the input.
   private var dangling: [(binding: Binding, kind: String, name: String)] = []
 
@@ -59,6 +61,7 @@ package struct AccessIndex: Sendable {
       return
     }
     bindingsOfRole[role].append(Int32(bindings.count))
+    roleOfBinding[object.node] = Int32(role)
     bindings.append(binding)
   }
 }
@@ -100,6 +103,24 @@ extension AccessIndex {
     return (grants.sorted(by: Self.precedes), gaps(reach))
   }
 
+  /// Does a binding permit its subjects a request? Unknown where its role is not in the input and may exist.
+  package func permits(_ request: AccessRequest, by binding: Node) -> Answer {
+    let isNamespaced = binding["kind"]?.isString("RoleBinding") == true
+    let namespace = isNamespaced ? binding["metadata", "namespace"]?.string : nil
+    guard reach(of: request).includes(isNamespaced: isNamespaced, namespace: namespace) else { return .no }
+    guard let role = roleOfBinding[binding] else {
+      let kind = binding["roleRef", "kind"]?.string ?? ""
+      guard let gap = inventory.gap(group: AccessRoles.group, kind: kind, namespace: kind == "Role" ? namespace : nil)
+      else { return .no }
+      let name = binding["roleRef", "name"]?.string ?? ""
+      return .unknown(because: "\(kind) \(name) is not in the input (\(gap.reason))")
+    }
+    return Answer(
+      roles[Int(role)].rules.contains { rule in
+        rule.resources.contains { request.isSpoken(of: $0) } && request.isPermitted(by: rule)
+      })
+  }
+
   /// The rules that speak of a request's resource, by role; those that name no objects first, so that the widest rule of a
   /// role is the one that is reported.
   private func positions(for request: AccessRequest) -> [RulePosition] {
@@ -119,9 +140,13 @@ extension AccessIndex {
     var namespace: String?
 
     func includes(_ binding: Binding) -> Bool {
-      guard binding.isNamespaced else { return true }
+      includes(isNamespaced: binding.isNamespaced, namespace: binding.namespace)
+    }
+
+    func includes(isNamespaced: Bool, namespace: String?) -> Bool {
+      guard isNamespaced else { return true }
       if clusterWideOnly { return false }
-      return namespace == nil || binding.namespace == namespace
+      return self.namespace == nil || namespace == self.namespace
     }
   }
 

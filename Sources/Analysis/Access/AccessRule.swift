@@ -68,6 +68,11 @@ package struct AccessRequest: Sendable, Hashable {
     resource.utf8.firstIndex(of: UInt8(ascii: "/")).map { "*" + resource[$0...] }
   }
 
+  /// Does an entry of a rule's `resources` cover the request's?
+  func isSpoken(of entry: String) -> Bool {
+    entry == "*" || entry == resource || (entry.hasPrefix("*/") && entry == anyResourceWithSubresource)
+  }
+
   /// Does the request carry no name, so that a rule with names cannot permit it?
   private var isNameless: Bool { ["create", "list", "watch", "deletecollection"].contains(verb) }
 

@@ -16,7 +16,25 @@ extension ClusterAnalysis {
   /// the binding names a role of the server's own that is not in the input.
   ///
   /// Open unless the view of cluster roles and their bindings, and for namespaces of roles and theirs, is complete.
-  var accessFunctions: [Function] {
+  /// ```
+  /// rbac.permits(binding: map, verb: string, group: string, resource: string) -> bool
+  /// ```
+  /// Does this RoleBinding or ClusterRoleBinding of the input permit its subjects that, anywhere and on any object? Looks at its
+  /// role alone, so that a rule over bindings can ask it for each. Unknown where the role is not in the input and may exist.
+  var accessFunctions: [Function] { whoCanFunctions + [permitsFunction] }
+
+  private var permitsFunction: Function {
+    Function("rbac.permits", parameters: [.dyn, .string, .string, .string], result: .bool) { arguments in
+      let texts = arguments.dropFirst().compactMap(\.string)
+      guard let binding = arguments[0].node, texts.count == 3 else {
+        return .failure("rbac.permits: the binding must be an object of the input")
+      }
+      let request = AccessRequest(verb: texts[0], group: texts[1], resource: texts[2], place: .anyNamespace)
+      return Value(access.permits(request, by: binding))
+    }
+  }
+
+  private var whoCanFunctions: [Function] {
     [3, 4, 5].map { count in
       Function(
         "rbac.whoCan", parameters: [CELType](repeating: .string, count: count), result: .list(.dyn)

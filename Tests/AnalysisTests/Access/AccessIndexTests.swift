@@ -9,7 +9,7 @@ struct AccessIndexTests {
       "rbac.whoCan(\(call)).map(g, g.kind + ':' + (g.namespace == '' ? '' : g.namespace + '/') + g.name)")
   }
 
-  private static let rules = """
+  private static let oneRule: String = """
     apiVersion: rbac.authorization.k8s.io/v1
     kind: ClusterRole
     metadata: {name: r}
@@ -57,10 +57,10 @@ struct AccessIndexTests {
     ("{apiGroups: [''], resources: [secrets], verbs: [get], resourceNames: []}", "'get', '', 'secrets', '', 'b'", true),
   ])
   func rules(_ rule: String, _ call: String, _ isPermitted: Bool) {
-    #expect(subjects(Self.rules.replacing("RULE", with: rule), call) == (isPermitted ? "[User:ann]" : "[]"))
+    #expect(subjects(Self.oneRule.replacing("RULE", with: rule), call) == (isPermitted ? "[User:ann]" : "[]"))
   }
 
-  private static let namespaced = """
+  private static let oneRoleBinding: String = """
     apiVersion: rbac.authorization.k8s.io/v1
     kind: ClusterRole
     metadata: {name: r}
@@ -87,11 +87,11 @@ struct AccessIndexTests {
     ("'create', '', 'namespaces', 'team'", "[]"),
   ])
   func namespaces(_ call: String, _ expected: String) {
-    #expect(subjects(Self.namespaced, call) == expected)
+    #expect(subjects(Self.oneRoleBinding, call) == expected)
   }
 
   @Test func aGrantTellsItsWay() {
-    let scene = Scene(Self.namespaced)
+    let scene = Scene(Self.oneRoleBinding)
     let grant = "rbac.whoCan('create', '', 'pods', 'team')[0]"
     #expect(scene.evaluate("\(grant).binding.metadata.name") == "b")
     #expect(scene.evaluate("\(grant).role.metadata.name") == "r")
@@ -99,6 +99,50 @@ struct AccessIndexTests {
     #expect(scene.evaluate("\(grant).grantedIn") == "team")
     #expect(scene.evaluate("\(grant).system") == "false")
     #expect(scene.evaluate("\(grant).resourceNames.size()") == "0")
+  }
+
+  /// `rbac.permits` of one binding says what `rbac.whoCan` says of it.
+  @Test(arguments: [
+    (
+      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: [pods/exec], verbs: [create]}"),
+      "'create', '', 'pods/exec'"
+    ),
+    (
+      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: ['*/exec'], verbs: [create]}"),
+      "'create', '', 'pods/exec'"
+    ),
+    (
+      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: ['*'], verbs: [create]}"), "'create', '', 'pods/exec'"
+    ),
+    (
+      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: [pods], verbs: [create]}"),
+      "'create', '', 'pods/exec'"
+    ),
+    (
+      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: [pods], verbs: [get], resourceNames: [a]}"),
+      "'get', '', 'pods'"
+    ),
+    (oneRoleBinding, "'create', '', 'pods'"),
+    (oneRoleBinding, "'delete', 'admissionregistration.k8s.io', 'validatingwebhookconfigurations'"),
+    (oneRoleBinding, "'patch', '', 'namespaces'"),
+  ])
+  func permits(_ yaml: String, _ call: String) {
+    let scene = Scene(yaml)
+    let bindings =
+      "(inventory.list('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding') + "
+      + "inventory.list('rbac.authorization.k8s.io/v1', 'RoleBinding'))"
+    let permits = scene.evaluate("\(bindings).map(b, rbac.permits(b, \(call)))")
+    let isListed = scene.evaluate("rbac.whoCan(\(call), '*').size() > 0")
+    #expect(permits == "[\(isListed)]")
+  }
+
+  @Test func whatABindingToAnUnseenRolePermitsIsUnknown() {
+    let yaml = Self.dangling.replacing("ROLE", with: "deployer")
+    let call = "rbac.permits(object, 'create', '', 'pods')"
+    #expect(Scene(yaml, view: .manifests).evaluate(call).hasPrefix("unknown: ClusterRole deployer is not in the input"))
+    #expect(Scene(yaml).evaluate(call) == "false")
+    #expect(Scene(yaml.replacing("deployer", with: "cluster-admin"), view: .manifests).evaluate(call) == "true")
+    #expect(Scene(yaml).evaluate("rbac.permits({}, 'create', '', 'pods')").hasPrefix("error: rbac.permits: "))
   }
 
   @Test func aRoleOfTheSameNameInAnotherNamespaceIsAnotherRole() {
@@ -119,7 +163,7 @@ struct AccessIndexTests {
   }
 
   @Test func aUserOfAServiceAccountsNameIsTheServiceAccount() {
-    let yaml = Self.rules.replacing("RULE", with: "{apiGroups: [''], resources: [pods], verbs: [create]}")
+    let yaml = Self.oneRule.replacing("RULE", with: "{apiGroups: [''], resources: [pods], verbs: [create]}")
       .replacing("ann", with: "'system:serviceaccount:tools:ci'")
     #expect(subjects(yaml, "'create', '', 'pods'") == "[ServiceAccount:tools/ci]")
   }
@@ -176,13 +220,13 @@ struct AccessIndexTests {
 
   @Test func aForbiddenKindOpensTheAnswer() {
     for resource in ["clusterroles", "clusterrolebindings"] {
-      let scene = Scene(Self.namespaced, forbidding: [("rbac.authorization.k8s.io", resource)])
+      let scene = Scene(Self.oneRoleBinding, forbidding: [("rbac.authorization.k8s.io", resource)])
       #expect(
         scene.evaluate("rbac.whoCan('create', '', 'pods').size()")
           == "unknown: \(resource).rbac.authorization.k8s.io: forbidden")
     }
     for resource in ["roles", "rolebindings"] {
-      let scene = Scene(Self.namespaced, forbidding: [("rbac.authorization.k8s.io", resource)])
+      let scene = Scene(Self.oneRoleBinding, forbidding: [("rbac.authorization.k8s.io", resource)])
       #expect(scene.evaluate("rbac.whoCan('create', '', 'pods').size()") == "0")
       #expect(scene.evaluate("rbac.whoCan('create', '', 'pods', 'x').size()").hasPrefix("unknown: "))
     }
