@@ -112,7 +112,8 @@ struct AccessIndexTests {
       "'create', '', 'pods/exec'"
     ),
     (
-      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: ['*'], verbs: [create]}"), "'create', '', 'pods/exec'"
+      oneRule.replacing("RULE", with: "{apiGroups: [''], resources: ['*'], verbs: [create]}"),
+      "'create', '', 'pods/exec'"
     ),
     (
       oneRule.replacing("RULE", with: "{apiGroups: [''], resources: [pods], verbs: [create]}"),
