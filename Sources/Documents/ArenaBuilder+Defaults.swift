@@ -58,13 +58,38 @@ extension ArenaBuilder {
 // MARK: - Adding
 
 extension ArenaBuilder {
-  /// Gives a map a member unless it has one under that key (a null counts: it is there). The new nodes carry the map's
+  /// Gives a map a member unless it has one under that key. The new nodes carry the map's
   /// own position. To be used between the documents, from the `prepare` hook of ``DocumentReader``.
   public mutating func addDefault(_ key: String, _ value: DefaultValue, to map: NodeIndex) {
     var key = key
     let id = key.withUTF8 { keys.intern($0) }
     guard records[Int(map)].kind == .map, member(id, of: map) == 0 else { return }
     link(id, build(value, at: records[Int(map)].offset), to: map)
+  }
+
+  /// Takes the members that are null out of the maps of the document just read: the API server treats them as not set.
+  /// To be used from the `prepare` hook of ``DocumentReader``, where the document is an API object.
+  public mutating func removeNullMembers() {
+    for null in nulls {
+      let map = Int(records[Int(null)].parent)
+      guard map != 0, records[map].kind == .map else { continue }
+      var previous: NodeIndex = 0
+      var child = records[map].low
+      while child != 0, child != null {
+        previous = child
+        child = records[Int(child)].next
+      }
+      // A null whose key stood twice may have left the map already.
+      guard child == null else { continue }
+      let next = records[Int(null)].next
+      if previous == 0 {
+        records[map].payload = records[map].payload & ~0xffff_ffff | UInt64(next)
+      } else {
+        records[Int(previous)].next = next
+      }
+      records[map].payload -= 1 << 32
+    }
+    nulls.removeAll(keepingCapacity: true)
   }
 
   private mutating func link(_ key: KeyID, _ node: NodeIndex, to parent: NodeIndex) {

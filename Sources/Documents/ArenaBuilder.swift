@@ -7,6 +7,8 @@
 public struct ArenaBuilder: ~Copyable {
   var records: UnsafeMutableBufferPointer<NodeRecord>
   private(set) var recordCount = 1
+  /// The nulls of the document being built, so that it need not be walked to find them.
+  var nulls: [NodeIndex] = []
   private(set) var text: UnsafeMutableBufferPointer<UInt8>
   var textCount = 0
   /// The keys of all documents so far.
@@ -84,6 +86,7 @@ extension ArenaBuilder {
     depth = 0
     firstRecord = NodeIndex(recordCount)
     firstText = textCount
+    nulls.removeAll(keepingCapacity: true)
   }
 
   /// Ends the document and gives its root.
@@ -168,7 +171,9 @@ extension ArenaBuilder {
   public mutating func appendScalar(
     _ kind: NodeKind, payload: UInt64 = 0, style: NodeStyle = .plain, at offset: UInt32
   ) -> NodeIndex {
-    append(NodeRecord(kind: kind, style: style, offset: offset, payload: payload))
+    let index = append(NodeRecord(kind: kind, style: style, offset: offset, payload: payload))
+    if kind == .null, index != 0 { nulls.append(index) }
+    return index
   }
 
   /// Appends a string; `bytes` must be valid UTF-8.

@@ -62,6 +62,6 @@ struct RealInputTests {
       )
         == "[system:masters system, generic-garbage-collector system, namespace-controller system, kubewarden-controller]"
     )
-    #expect(scene.evaluate("apiserver.configurations().size()") == "0")
+    #expect(scene.evaluate("apiserver.configurations().size()").hasPrefix("unknown: "))
   }
 }

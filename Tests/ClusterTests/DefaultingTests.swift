@@ -20,6 +20,13 @@ struct DefaultingTests {
     Case(
       object: "{\(admission)ValidatingWebhookConfiguration, webhooks: [{failurePolicy: Ignore}]}",
       path: ["webhooks", "0", "failurePolicy"], value: "Ignore"),
+    // The API server takes a null for a field that is not set.
+    Case(
+      object: "{\(admission)ValidatingWebhookConfiguration, webhooks: [{failurePolicy: null, name: a}]}",
+      path: ["webhooks", "0", "failurePolicy"], value: "Fail"),
+    Case(
+      object: "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Pod, spec: {a: ~, b: 1, c: ~, d: [~]}}]}",
+      path: ["items", "0", "spec"], value: "{b: 1,d: [null]}"),
     Case(
       object: "{\(admission)ValidatingWebhookConfiguration, webhooks: [{}, {}]}",
       path: ["webhooks", "1", "matchPolicy"], value: "Equivalent"),
@@ -111,7 +118,7 @@ struct DefaultingTests {
     case .int: node.int.map(String.init) ?? ""
     case .bool: node.bool == true ? "true" : "false"
     case .list: "[" + node.elements.map(text).joined(separator: ",") + "]"
-    case .map: node.count == 0 ? "{}" : "{...}"
+    case .map: "{" + node.children.map { "\($0.key ?? ""): \(text($0))" }.joined(separator: ",") + "}"
     case .null, .double: "\(node.kind)"
     }
   }

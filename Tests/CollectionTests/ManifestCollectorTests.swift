@@ -38,7 +38,16 @@ struct ManifestCollectorTests {
     #expect(inventory.inputs.map(\.objects) == [3, 1, 1])
     #expect(inventory.inputs.map(\.files) == [1, 1, 1])
     #expect(inventory.view == .manifests)
-    #expect(collect("{}", isComplete: true).view == .complete)
+  }
+
+  /// An API server lists no file of the control plane's disk, so a dump that is complete says nothing of them.
+  @Test(arguments: [
+    ("{apiVersion: v1, kind: Pod, metadata: {name: a}}", View.completeWithoutControlPlane),
+    ("{apiVersion: portcullis/v1, kind: HelmValues, chart: c, values: {}}", .completeWithoutControlPlane),
+    ("{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration}", .complete),
+  ])
+  func whatCompleteMeans(_ text: String, _ view: View) {
+    #expect(collect(text, isComplete: true).view == view)
   }
 
   @Test(arguments: [

@@ -35,7 +35,7 @@ struct RealInputTests {
       #expect(inventory.objects(group: group, kind: kind).count == count, "\(kind)")
     }
     #expect(inventory.kinds.count == 49)
-    #expect(inventory.view == .complete)
+    #expect(inventory.view == .completeWithoutControlPlane)
   }
 
   @Test(.enabled(if: Shared.exists(Shared.chart)), arguments: [("default.yaml", 1), ("mtls-protect.yaml", 7)])

@@ -21,7 +21,20 @@ extension ClusterAnalysis {
   /// ```
   /// Does this RoleBinding or ClusterRoleBinding of the input permit its subjects that, anywhere and on any object? Looks at its
   /// role alone, so that a rule over bindings can ask it for each. Unknown where the role is not in the input and may exist.
-  var accessFunctions: [Function] { whoCanFunctions + [permitsFunction] }
+  /// ```
+  /// rbac.isBuiltIn(binding: map, subject: map) -> bool
+  /// ```
+  /// Is the subject, an entry of the binding's `subjects`, part of the control plane that every cluster binds to this role?
+  var accessFunctions: [Function] { whoCanFunctions + [permitsFunction, isBuiltInFunction] }
+
+  private var isBuiltInFunction: Function {
+    Function("rbac.isBuiltIn", parameters: [.dyn, .dyn], result: .bool) { arguments in
+      guard let role = arguments[0].node?["roleRef", "name"]?.string, let entry = arguments[1].node else {
+        return .failure("rbac.isBuiltIn: needs a binding of the input and one of its subjects")
+      }
+      return .bool(AccessSubject(entry).map { ControlPlaneSubject.isBuiltIn($0, boundTo: role) } ?? false)
+    }
+  }
 
   private var permitsFunction: Function {
     Function("rbac.permits", parameters: [.dyn, .string, .string, .string], result: .bool) { arguments in

@@ -33,6 +33,7 @@ package enum Defaulting {
       }
       return
     }
+    if !builder.isString(apiVersion, "portcullis/v1") { builder.removeNullMembers() }
     DefaultTable.builtIn.apply(to: root, apiVersion: apiVersion, kind: kind, in: &builder)
   }
 

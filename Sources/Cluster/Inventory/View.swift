@@ -96,19 +96,25 @@ package struct View: Sendable, Hashable {
     gap(state(group: group, resource: resource, namespace: namespace), of: Subject(group, resource, namespace))
   }
 
-  /// Why the absence of a configuration document proves nothing, or nil where it proves that there is none.
+  /// Nothing that is not in the input exists, but no file of the control plane's disk is in it: no API server lists those,
+  /// so a whole dump of a cluster holds none.
+  package static let completeWithoutControlPlane = View(standard: .complete, documents: .notLookedAt)
+
+  /// Why the absence of a configuration document proves nothing, or nil where it proves that there is none. Helm values
+  /// are no such document: what they render to is among the objects.
   package func gap(documents kind: String) -> Gap? {
-    switch documents {
+    let state = kind == ConfigurationDocument.Kind.helmValues ? standard : documents
+    switch state {
     case .complete, .notServed:
-      nil
+      return nil
     case .partial(let reason), .forbidden(let reason):
-      Gap(
-        state: documents, reason: "\(kind): \(reason)",
+      return Gap(
+        state: state, reason: "\(kind): \(reason)",
         settledBy: "add the \(kind) file to the input, or pass --complete if there is none")
     case .notLookedAt:
-      Gap(
-        state: documents, reason: "\(kind): not looked at, no API server lists it",
-        settledBy: "add the \(kind) file to the input, or pass --complete if there is none")
+      return Gap(
+        state: state, reason: "\(kind): lies on the control plane's disk, and no file from there is in the input",
+        settledBy: "add the \(kind) file from the control plane's disk to the input")
     }
   }
 

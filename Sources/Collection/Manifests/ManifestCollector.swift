@@ -67,7 +67,7 @@ package struct ManifestCollector: Sendable {
           .warning, .notAnObject, at: SourceLocation(file: file.name, line: 1, column: 1),
           "holds no Kubernetes object and no configuration that decides about admission"))
     }
-    return classifier.builder.inventory(view: view(options, stated: classifier.view))
+    return classifier.builder.inventory(view: view(options, classifier))
   }
 
   private func classify(
@@ -105,8 +105,10 @@ package struct ManifestCollector: Sendable {
     }
   }
 
-  private func view(_ options: CollectionOptions, stated: View?) -> View {
-    if options.isFixture { return stated ?? .complete }
-    return options.isComplete ? .complete : .manifests
+  private func view(_ options: CollectionOptions, _ classifier: DocumentClassifier) -> View {
+    if options.isFixture { return classifier.view ?? .complete }
+    guard options.isComplete else { return .manifests }
+    let hasControlPlane = classifier.builder.configurations.contains { $0.kind != ConfigurationDocument.Kind.helmValues }
+    return hasControlPlane ? .complete : .completeWithoutControlPlane
   }
 }
