@@ -16,13 +16,25 @@ struct NamedFormat: OpaqueValue {
   private static let subdomain = #"\#(label)(\.\#(label))*"#
   private static let labelText =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end "
-    + "with an alphanumeric character"
+    + "with an alphanumeric character" + hint(label, "my-name", "123-abc")
   private static let subdomainText =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start "
-    + "and end with an alphanumeric character"
+    + "and end with an alphanumeric character" + hint(subdomain, "example.com")
   private static let label1035Text =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
-    + "and end with an alphanumeric character"
+    + "and end with an alphanumeric character" + hint(label1035, "my-name", "abc-123")
+  private static let qualifiedName = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+  private static let qualifiedNameText =
+    "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+    + "alphanumeric character" + hint(qualifiedName, "MyName", "my.name", "123-abc")
+    + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+  private static let labelValue = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"
+
+  /// Examples and the pattern, as the API server adds them.
+  private static func hint(_ pattern: String, _ examples: String...) -> String {
+    let examples = examples.map { "'\($0)', " }.joined(separator: " or ")
+    return " (e.g. \(examples)regex used for validation is '\(pattern)')"
+  }
 
   static let all: [NamedFormat] = [
     pattern("dns1123Label", label, longest: 63, labelText),
@@ -33,9 +45,9 @@ struct NamedFormat: OpaqueValue {
     pattern("dns1123SubdomainPrefix", subdomain, longest: 253, isPrefix: true, subdomainText),
     pattern("dns1035LabelPrefix", label1035, longest: 63, isPrefix: true, label1035Text),
     pattern(
-      "labelValue", "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?", longest: 63,
+      "labelValue", labelValue, longest: 63,
       "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start "
-        + "and end with an alphanumeric character"),
+        + "and end with an alphanumeric character" + hint(labelValue, "MyValue", "my_value", "12345")),
     NamedFormat(name: "uri") { URL($0) == nil ? ["parse \"\($0)\": invalid URI for request"] : [] },
     pattern(
       "uuid", "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", longest: 36,
@@ -65,7 +77,7 @@ struct NamedFormat: OpaqueValue {
     }
   }
 
-  private static let qualifiedPart = Matcher("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+  private static let qualifiedPart = Matcher(qualifiedName)
   private static let prefixPart = Matcher(subdomain)
 
   @Sendable private static func qualifiedNameProblems(_ text: String) -> [String] {
@@ -82,9 +94,7 @@ struct NamedFormat: OpaqueValue {
     if name.isEmpty { problems.append("name part must be non-empty") }
     if name.utf8.count > 63 { problems.append("name part must be no more than 63 bytes") }
     if parts.count > 2 || !qualifiedPart.matches(name) {
-      problems.append(
-        "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-          + "alphanumeric character")
+      problems.append(qualifiedNameText)
     }
     return problems
   }

@@ -14,6 +14,8 @@ package final class RegularExpression: @unchecked Sendable {
   }
 
   package init(_ pattern: UnsafeBufferPointer<UInt8>) throws(CompileError) {
+    // A single byte is RE2's own addition; the language means the common syntax.
+    if Self.hasByteEscape(pattern) { throw CompileError(reason: "invalid escape sequence: `\\C`") }
     let compiled = pattern.withMemoryRebound(to: CChar.self) { cre2_compile($0.baseAddress, $0.count) }
     guard let compiled else { throw CompileError(reason: "out of memory") }
     if let reason = cre2_error(compiled) {
@@ -26,6 +28,19 @@ package final class RegularExpression: @unchecked Sendable {
   }
 
   deinit { cre2_free(program) }
+
+  private static func hasByteEscape(_ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
+    var position = 0
+    while position + 1 < pattern.count {
+      guard pattern[position] == UInt8(ascii: "\\") else {
+        position += 1
+        continue
+      }
+      if pattern[position + 1] == UInt8(ascii: "C") { return true }
+      position += 2
+    }
+    return false
+  }
 
   package var groupCount: Int { Int(cre2_group_count(program)) }
 

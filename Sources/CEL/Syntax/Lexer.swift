@@ -115,15 +115,11 @@ struct Lexer {
   }
 
   private mutating func symbol() throws(SyntaxError) -> Token {
-    if position + 1 < text.count, let two = Token.Symbol(rawValue: String(slice(position..<position + 2))) {
-      position += 2
-      return .symbol(two)
+    guard let (symbol, length) = Token.Symbol.match(text[position], byte(1)) else {
+      throw unexpectedCharacter(at: position)
     }
-    if text[position] < 0x80, let one = Token.Symbol(rawValue: String(slice(position..<position + 1))) {
-      position += 1
-      return .symbol(one)
-    }
-    throw unexpectedCharacter(at: position)
+    position += length
+    return .symbol(symbol)
   }
 
   func unexpectedCharacter(at offset: Int) -> SyntaxError {

@@ -37,6 +37,35 @@ enum Token: Hashable {
     case closeBracket = "]"
     case openBrace = "{"
     case closeBrace = "}"
+
+    /// The symbol that two bytes begin with, and how many of them it takes.
+    static func match(_ first: UInt8, _ second: UInt8?) -> (symbol: Symbol, length: Int)? {
+      let isEqual = second == UInt8(ascii: "=")
+      switch first {
+      case UInt8(ascii: "="): return isEqual ? (.equal, 2) : nil
+      case UInt8(ascii: "!"): return isEqual ? (.notEqual, 2) : (.not, 1)
+      case UInt8(ascii: "<"): return isEqual ? (.lessOrEqual, 2) : (.less, 1)
+      case UInt8(ascii: ">"): return isEqual ? (.greaterOrEqual, 2) : (.greater, 1)
+      case UInt8(ascii: "&"): return second == first ? (.and, 2) : nil
+      case UInt8(ascii: "|"): return second == first ? (.or, 2) : nil
+      case UInt8(ascii: "+"): return (.plus, 1)
+      case UInt8(ascii: "-"): return (.minus, 1)
+      case UInt8(ascii: "*"): return (.times, 1)
+      case UInt8(ascii: "/"): return (.divide, 1)
+      case UInt8(ascii: "%"): return (.modulo, 1)
+      case UInt8(ascii: "?"): return (.question, 1)
+      case UInt8(ascii: ":"): return (.colon, 1)
+      case UInt8(ascii: ","): return (.comma, 1)
+      case UInt8(ascii: "."): return (.dot, 1)
+      case UInt8(ascii: "("): return (.openParenthesis, 1)
+      case UInt8(ascii: ")"): return (.closeParenthesis, 1)
+      case UInt8(ascii: "["): return (.openBracket, 1)
+      case UInt8(ascii: "]"): return (.closeBracket, 1)
+      case UInt8(ascii: "{"): return (.openBrace, 1)
+      case UInt8(ascii: "}"): return (.closeBrace, 1)
+      default: return nil
+      }
+    }
   }
 
   /// The token as a message names it.
