@@ -171,9 +171,7 @@ extension ArenaBuilder {
   public mutating func appendScalar(
     _ kind: NodeKind, payload: UInt64 = 0, style: NodeStyle = .plain, at offset: UInt32
   ) -> NodeIndex {
-    let index = append(NodeRecord(kind: kind, style: style, offset: offset, payload: payload))
-    if kind == .null, index != 0 { nulls.append(index) }
-    return index
+    append(NodeRecord(kind: kind, style: style, offset: offset, payload: payload))
   }
 
   /// Appends a string; `bytes` must be valid UTF-8.
@@ -238,6 +236,7 @@ extension ArenaBuilder {
     let index = NodeIndex(truncatingIfNeeded: recordCount)
     recordCount += 1
     records.initializeElement(at: Int(index), to: record)
+    if record.kind == .null { nulls.append(index) }
     guard depth > 0 else {
       root = index
       return index

@@ -108,7 +108,7 @@ package struct ManifestCollector: Sendable {
   private func view(_ options: CollectionOptions, _ classifier: DocumentClassifier) -> View {
     if options.isFixture { return classifier.view ?? .complete }
     guard options.isComplete else { return .manifests }
-    let hasControlPlane = classifier.builder.configurations.contains { $0.kind != ConfigurationDocument.Kind.helmValues }
-    return hasControlPlane ? .complete : .completeWithoutControlPlane
+    let files = classifier.builder.configurations.lazy.filter { $0.kind != ConfigurationDocument.Kind.helmValues }
+    return files.isEmpty ? .completeWithoutControlPlane : .complete
   }
 }

@@ -146,6 +146,32 @@ struct AccessIndexTests {
     #expect(Scene(yaml).evaluate("rbac.permits({}, 'create', '', 'pods')").hasPrefix("error: rbac.permits: "))
   }
 
+  @Test(arguments: [
+    (
+      "system:controller:namespace-controller",
+      "{kind: ServiceAccount, namespace: kube-system, name: namespace-controller}", "true"
+    ),
+    (
+      "system:controller:namespace-controller",
+      "{kind: ServiceAccount, namespace: default, name: namespace-controller}", "false"
+    ),
+    ("cluster-admin", "{kind: ServiceAccount, namespace: kube-system, name: namespace-controller}", "false"),
+    ("cluster-admin", "{kind: Group, name: 'system:masters'}", "true"),
+    ("cluster-admin", "{kind: User, name: alice}", "false"),
+    ("cluster-admin", "{kind: Robot, name: alice}", "false"),
+  ])
+  func subjectsOfTheControlPlane(_ role: String, _ subject: String, _ isBuiltIn: String) {
+    let scene = Scene(
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: b}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: '\(role)'}
+      subjects: [\(subject)]
+      """)
+    #expect(scene.evaluate("rbac.isBuiltIn(object, object.subjects[0])") == isBuiltIn)
+  }
+
   @Test func aRoleOfTheSameNameInAnotherNamespaceIsAnotherRole() {
     let yaml = """
       apiVersion: rbac.authorization.k8s.io/v1
