@@ -37,11 +37,11 @@ struct NamedFormat: OpaqueValue {
   }
 
   static let all: [NamedFormat] = [
-    pattern("dns1123Label", label, longest: 63, labelText),
+    pattern("dns1123Label", label, longest: 63, hint: dots, labelText),
     pattern("dns1123Subdomain", subdomain, longest: 253, subdomainText),
     pattern("dns1035Label", label1035, longest: 63, label1035Text),
     NamedFormat(name: "qualifiedName", problems: qualifiedNameProblems),
-    pattern("dns1123LabelPrefix", label, longest: 63, isPrefix: true, labelText),
+    pattern("dns1123LabelPrefix", label, longest: 63, isPrefix: true, hint: dots, labelText),
     pattern("dns1123SubdomainPrefix", subdomain, longest: 253, isPrefix: true, subdomainText),
     pattern("dns1035LabelPrefix", label1035, longest: 63, isPrefix: true, label1035Text),
     pattern(
@@ -64,7 +64,8 @@ struct NamedFormat: OpaqueValue {
   }
 
   private static func pattern(
-    _ name: String, _ pattern: String, longest: Int, isPrefix: Bool = false, _ problem: String
+    _ name: String, _ pattern: String, longest: Int, isPrefix: Bool = false,
+    hint: @escaping @Sendable (String) -> String? = { _ in nil }, _ problem: String
   ) -> NamedFormat {
     let matcher = Matcher(pattern)
     return NamedFormat(name: name) { text in
@@ -72,9 +73,14 @@ struct NamedFormat: OpaqueValue {
       // A prefix may end in a dash: something will follow it.
       let checked = isPrefix && text.hasSuffix("-") && text.count > 1 ? String(text.dropLast()) + "a" : text
       if text.utf8.count > longest { problems.append("must be no more than \(longest) bytes") }
-      if !matcher.matches(checked) { problems.append(problem) }
+      if !matcher.matches(checked) { problems.append(hint(checked) ?? problem) }
       return problems
     }
+  }
+
+  /// What the API server says of a label that would be right without its dots.
+  @Sendable private static func dots(_ text: String) -> String? {
+    prefixPart.matches(text) ? "must not contain dots" : nil
   }
 
   private static let qualifiedPart = Matcher(qualifiedName)
@@ -137,5 +143,5 @@ extension Library {
           let problems = format.problems(text)
           return problems.isEmpty ? .none : frame.optional(frame.list(problems.map(frame.string)))
         }),
-    ], types: ["kubernetes.NamedFormat"])
+    ])
 }

@@ -4,7 +4,9 @@ extension Library {
   /// The libraries of the API server's expression environment, in the versions of Kubernetes 1.34 and later, without the
   /// authorizer, which only a host can answer.
   package static let kubernetes: [Library] = [
-    .standard, .optional, .twoVariableComprehensions, .stringsWithoutFormat, .kubernetesStringFormat, .lists, .sets,
+    // The server's versions of these libraries know one spelling of `exists_one`, and no `reverse` of strings.
+    .standard.without(macros: ["existsOne"]), .optional, .twoVariableComprehensions,
+    .strings.without(functions: ["format", "reverse"]), .kubernetesStringFormat, .lists, .sets,
     .kubernetesRegex, .kubernetesLists, .kubernetesQuantity, .kubernetesURL, .kubernetesIP, .kubernetesCIDR,
     .kubernetesFormats, .kubernetesSemver,
   ]
@@ -19,6 +21,7 @@ extension Environment {
     var environment = Environment(libraries: Library.kubernetes)
     environment.requiresHomogeneousLiterals = true
     environment.allowsQuotedFields = false
+    environment.rejectsFailingConversions = true
     return environment
   }
 }

@@ -58,7 +58,9 @@ extension Library {
         for element in elements {
           switch frame.order(element, best) {
           case .known(let order): if wins(order) { best = element }
+          // What cannot be compared with the best so far is passed over, as in the API server.
           case .unordered: continue
+          case nil where frame.order(element, element) != nil: continue
           case nil: return frame.noSuchOverload(name)
           }
         }

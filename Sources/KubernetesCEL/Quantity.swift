@@ -29,7 +29,9 @@ struct Quantity: OpaqueValue {
       fraction = rest.prefix(while: Self.isDigit)
       rest = rest.dropFirst(fraction.count)
     }
-    guard !whole.isEmpty || !fraction.isEmpty, let suffix = String(rest) else { return nil }
+    // The API server takes a lone sign for zero.
+    let isSignOnly = text == "-" || text == "+"
+    guard !whole.isEmpty || !fraction.isEmpty || isSignOnly, let suffix = String(rest) else { return nil }
     var exponent = -fraction.count
     var powerOf1024 = 0
     if let known = Self.decimalExponents[suffix] {
@@ -86,7 +88,7 @@ extension Library {
       comparison("compareTo", .int) { .int(Int64($0)) },
       arithmetic("add") { $0 + $1 },
       arithmetic("sub") { $0 + -$1 },
-    ], types: ["kubernetes.Quantity"])
+    ])
 
   private static func property(
     _ name: String, _ result: CELType, _ body: @escaping @Sendable (Frame, Quantity) -> Operand

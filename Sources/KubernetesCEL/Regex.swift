@@ -12,12 +12,9 @@ extension Library {
         }),
       Function(
         "findAll", [.method([.string, .string], .list(.string)), .method([.string, .string, .int], .list(.string))],
+        prepare: prepareFindAll,
         .variadic { frame, arguments in
-          let limit = arguments.count == 3 ? arguments[2] : .int(-1)
-          guard limit.tag == .int else { return frame.noSuchOverload("findAll") }
-          return frame.searching(arguments[0], arguments[1], "findAll") {
-            findAll(frame, arguments[0], $0, limit: limit.intBits)
-          }
+          frame.searching(arguments[0], arguments[1], "findAll") { findAll(frame, arguments, $0) }
         }),
     ])
 
@@ -30,6 +27,14 @@ extension Library {
     }
   }
 
+  private static func prepareFindAll(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
+    guard let pattern = arguments[1], pattern.tag == .string else { return nil }
+    let regex = try RegularExpression(constant: pattern)
+    return .variadic { frame, arguments in
+      arguments[0].tag == .string ? findAll(frame, arguments, regex) : frame.noSuchOverload("findAll")
+    }
+  }
+
   private static func find(_ frame: Frame, _ text: Operand, _ regex: RegularExpression) -> Operand {
     frame.chargeTraversal(text.utf8.count)
     guard let match = regex.search(text.utf8, from: 0)?[0] else { return frame.string("") }
@@ -37,8 +42,11 @@ extension Library {
   }
 
   private static func findAll(
-    _ frame: Frame, _ text: Operand, _ regex: RegularExpression, limit: Int64
+    _ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>, _ regex: RegularExpression
   ) -> Operand {
+    let text = arguments[0]
+    guard arguments.count < 3 || arguments[2].tag == .int else { return frame.noSuchOverload("findAll") }
+    let limit = arguments.count == 3 ? arguments[2].intBits : -1
     frame.chargeTraversal(text.utf8.count)
     var found: [Operand] = []
     var position = 0

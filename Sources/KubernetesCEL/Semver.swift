@@ -131,7 +131,7 @@ extension Library {
       comparison("isGreaterThan", .bool) { .bool($0 > 0) },
       comparison("isLessThan", .bool) { .bool($0 < 0) },
       comparison("compareTo", .int) { .int(Int64($0)) },
-    ], types: ["kubernetes.Semver"])
+    ])
 
   private static func parsed(_ arguments: UnsafeBufferPointer<Operand>) -> Result<Semver, Semver.Invalid>? {
     guard let text = arguments[0].string, arguments.count == 1 || arguments[1].tag == .bool else { return nil }

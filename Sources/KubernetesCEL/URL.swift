@@ -159,7 +159,7 @@ extension Library {
           for (name, values) in url.parameters { query.set(frame.string(name), frame.list(values.map(frame.string))) }
           return query.finish(frame)
         }),
-    ], types: ["kubernetes.URL"])
+    ])
 
   private static func part(_ name: String, _ path: any KeyPath<URL, String> & Sendable) -> Function {
     Function(

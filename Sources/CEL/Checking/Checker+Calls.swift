@@ -7,16 +7,22 @@ extension Checker {
         return resolve(candidate, signatures(candidate), nil, arguments, term)
       }
     }
-    let receiver = type(of: target)
     guard environment.hasFunction(name) else {
+      _ = type(of: target)
       _ = undeclared(name, term)
       for argument in arguments { _ = type(of: argument) }
       return .error
     }
-    let outside = requiresHomogeneousLiterals
-    defer { requiresHomogeneousLiterals = outside }
-    if name == "format" { requiresHomogeneousLiterals = false }
-    return resolve(name, signatures(name), receiver, arguments, term)
+    guard environment.functions[name, default: []].contains(where: { $0.judgesLiterals != nil }) else {
+      return resolve(name, signatures(name), type(of: target), arguments, term)
+    }
+    let outside = (requiresHomogeneousLiterals, recordsTypes)
+    requiresHomogeneousLiterals = false
+    recordsTypes = true
+    let result = resolve(name, signatures(name), type(of: target), arguments, term)
+    (requiresHomogeneousLiterals, recordsTypes) = outside
+    if result != .error { judge(name, target, arguments, term) }
+    return result
   }
 
   private mutating func global(_ name: String, _ arguments: [Term], _ term: Term) -> CELType {

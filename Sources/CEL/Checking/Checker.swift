@@ -7,6 +7,11 @@ struct Checker {
   private var mistakes: [SyntaxError] = []
   /// Whether the literals here must be of one type; the arguments of `format` need not.
   var requiresHomogeneousLiterals: Bool
+  /// Literals whose parts must agree in type.
+  private(set) var literals: [LiteralParts] = []
+  /// The types of terms inside calls whose literals are judged.
+  private(set) var recordedTypes: [Int: CELType] = [:]
+  var recordsTypes = false
   /// The variables of the comprehensions around the current term, innermost last.
   private var locals: [(name: String, type: CELType)] = []
 
@@ -18,6 +23,7 @@ struct Checker {
 
   mutating func check() throws(CompilationError) -> CELType {
     let type = type(of: expression.root)
+    if mistakes.isEmpty { compareLiterals() }
     if !mistakes.isEmpty {
       throw CompilationError(source: expression.source, mistakes: mistakes.sorted { $0.offset < $1.offset })
     }
@@ -40,11 +46,17 @@ struct Checker {
   }
 
   mutating func type(of term: Term) -> CELType {
+    let type = found(term)
+    if recordsTypes { recordedTypes[term.id] = type }
+    return type
+  }
+
+  private mutating func found(_ term: Term) -> CELType {
     switch term.kind {
     case .literal(let literal): literal.type
     case .identifier(let name): identifier(name, term)
     case .select(let operand, let field): select(operand, field, term)
-    case .optionalSelect(let operand, _): optionalSelect(operand, term)
+    case .optionalSelect(let operand, let field): optionalSelect(operand, field, term)
     case .has(let operand, let field): has(operand, field, term)
     case .call(let function, let target, let arguments): call(function, target, arguments, term)
     case .list(let elements): list(elements, term)
@@ -76,26 +88,28 @@ struct Checker {
 
   private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> CELType {
     if let name = qualifiedName(term), let type = declared(name) { return type }
-    return fieldType(type(of: operand), term)
+    return fieldType(type(of: operand), field, term)
   }
 
-  private mutating func optionalSelect(_ operand: Term, _ term: Term) -> CELType {
-    let type = fieldType(type(of: operand), term)
+  private mutating func optionalSelect(_ operand: Term, _ field: String, _ term: Term) -> CELType {
+    let type = fieldType(type(of: operand), field, term)
     if case .optional = type { return type }
     return .optional(type)
   }
 
   private mutating func has(_ operand: Term, _ field: String, _ term: Term) -> CELType {
-    _ = fieldType(type(of: operand), term)
+    _ = fieldType(type(of: operand), field, term)
     return .bool
   }
 
-  private mutating func fieldType(_ operand: CELType, _ term: Term) -> CELType {
+  private mutating func fieldType(_ operand: CELType, _ field: String, _ term: Term) -> CELType {
     let operand = types.resolved(operand)
     switch operand {
     case .dyn, .error: return .dyn
     case .map(_, let value): return value
-    case .optional(let wrapped): return .optional(fieldType(wrapped, term))
+    case .optional(let wrapped): return .optional(fieldType(wrapped, field, term))
+    case .opaque(let name, []) where environment.objectTypes[name] != nil:
+      return environment.objectTypes[name]?[field] ?? mistake("undefined field '\(field)'", term)
     case .parameter:
       _ = types.accepts(.dyn, as: operand)
       return .dyn
@@ -115,36 +129,28 @@ struct Checker {
   // MARK: Literals
 
   private mutating func list(_ elements: [Term.Element], _ term: Term) -> CELType {
-    var type: CELType?
-    for element in elements {
-      let next = unwrapped(self.type(of: element.value), element.isOptional, element.value)
-      type = joined(type, next, element.value)
+    let parts = elements.map { element in
+      (term: element.value, type: unwrapped(self.type(of: element.value), element.isOptional, element.value))
     }
-    return .list(type ?? types.fresh())
+    return .list(joined(parts))
   }
 
   private mutating func map(_ entries: [Term.Entry], _ term: Term) -> CELType {
-    var key: CELType?
-    var value: CELType?
+    var keys: [(term: Term, type: CELType)] = []
+    var values: [(term: Term, type: CELType)] = []
     for entry in entries {
-      key = joined(key, type(of: entry.key), entry.key)
-      value = joined(value, unwrapped(type(of: entry.value), entry.isOptional, entry.value), entry.value)
+      keys.append((entry.key, type(of: entry.key)))
+      values.append((entry.value, unwrapped(type(of: entry.value), entry.isOptional, entry.value)))
     }
-    return .map(key ?? types.fresh(), value ?? types.fresh())
+    return .map(joined(keys), joined(values))
   }
 
-  private mutating func joined(_ previous: CELType?, _ next: CELType, _ term: Term) -> CELType {
-    if requiresHomogeneousLiterals, let previous {
-      let known = types.resolved(previous)
-      let found = types.resolved(next)
-      // In a literal of one type, dyn is another type.
-      if (known == .dyn) != (found == .dyn), known != .error, found != .error, known != next {
-        return mistake("expected type '\(known)' but found '\(found)'", term)
-      }
-    }
-    if let joined = types.joined(previous, next) { return joined }
-    if requiresHomogeneousLiterals, let previous { expect(previous, next, term) }
-    return .dyn
+  /// The type that the parts of a literal have in common.
+  private mutating func joined(_ parts: [(term: Term, type: CELType)]) -> CELType {
+    if requiresHomogeneousLiterals, parts.count > 1 { literals.append(LiteralParts(parts: parts)) }
+    var type: CELType?
+    for part in parts { type = types.joined(type, part.type) ?? .dyn }
+    return type ?? types.fresh()
   }
 
   private mutating func unwrapped(_ type: CELType, _ isOptional: Bool, _ term: Term) -> CELType {

@@ -11,12 +11,15 @@ public struct Environment: Sendable {
   public var isChecked = true
   /// Whether the elements of a list literal, and the keys and values of a map literal, must agree in type.
   public var requiresHomogeneousLiterals = false
+  /// Whether a conversion of a constant that must fail, like `int('x')`, is a mistake rather than an error when it runs.
+  public var rejectsFailingConversions = false
   /// Whether names of fields may be quoted with backticks.
   public var allowsQuotedFields = true
 
   private(set) var functions: [String: [Function]] = [:]
   private(set) var macros: [Macro.Key: Macro] = [:]
   private(set) var types: Set<String> = []
+  private(set) var objectTypes: [String: [String: CELType]] = [:]
   let names = NameRegistry()
 
   /// An environment with these libraries and no variables.
@@ -28,6 +31,12 @@ public struct Environment: Sendable {
   public mutating func declare(_ variable: String, _ type: CELType = .dyn) {
     variables[variable] = type
     names.slot(of: variable)
+  }
+
+  /// Adds a type of objects, `CELType.opaque(name)`, that have these fields and no others. Only the checker knows of it:
+  /// the values are maps.
+  public mutating func declare(object name: String, fields: [String: CELType]) {
+    objectTypes[name] = fields
   }
 
   /// Adds functions and macros.

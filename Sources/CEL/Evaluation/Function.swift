@@ -31,6 +31,8 @@ public struct Function: Sendable {
     case binary(@Sendable (Frame, Operand, Operand) -> Operand)
     case variadic(@Sendable (Frame, UnsafeBufferPointer<Operand>) -> Operand)
     case host(@Sendable ([Value]) -> Value)
+    /// The second argument is evaluated only where it is asked for. Never strict.
+    case deferred(@Sendable (Frame, Operand, () -> Operand) -> Operand)
   }
 
   /// Makes a faster body where some arguments are constants (a pattern is compiled once), or says what is wrong with them.
@@ -48,6 +50,10 @@ public struct Function: Sendable {
   let prepare: Preparation?
   /// Does it itself answer `no such overload` where its arguments fit no signature?
   let checksArguments: Bool
+  /// Is a call with a constant made once, when the expression is planned? So are conversions.
+  let isFolded: Bool
+  /// What the checker asks about the literals of a call.
+  let judgesLiterals: LiteralJudgement?
 
   /// A function over values.
   ///
@@ -64,6 +70,8 @@ public struct Function: Sendable {
     acceptsOpenLists = false
     prepare = nil
     checksArguments = false
+    isFolded = false
+    judgesLiterals = nil
   }
 
   /// A function over operands, for hot paths: it looks at the tags itself and answers ``Frame/noSuchOverload(_:)`` where
@@ -71,7 +79,7 @@ public struct Function: Sendable {
   /// unknown, an error, or an open list unless the function is not strict.
   package init(
     _ name: String, _ signatures: [Signature], isStrict: Bool = true, acceptsOpenLists: Bool = false,
-    prepare: Preparation? = nil, _ body: Body
+    isFolded: Bool = false, judgesLiterals: LiteralJudgement? = nil, prepare: Preparation? = nil, _ body: Body
   ) {
     self.name = name
     self.signatures = signatures
@@ -80,6 +88,8 @@ public struct Function: Sendable {
     self.acceptsOpenLists = acceptsOpenLists
     self.prepare = prepare
     checksArguments = true
+    self.isFolded = isFolded
+    self.judgesLiterals = judgesLiterals
   }
 
   func accepts(argumentCount: Int, isMethod: Bool) -> Bool {
@@ -104,5 +114,12 @@ public struct Library: Sendable {
     self.functions = functions
     self.macros = macros
     self.types = types
+  }
+
+  /// The library less some names, for hosts that have an earlier version of it.
+  package func without(functions unwanted: Set<String> = [], macros unwantedMacros: Set<String> = []) -> Library {
+    Library(
+      name, functions: functions.filter { !unwanted.contains($0.name) },
+      macros: macros.filter { !unwantedMacros.contains($0.key.name) }, types: types)
   }
 }

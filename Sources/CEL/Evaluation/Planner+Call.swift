@@ -22,7 +22,7 @@ extension Planner {
     case ("@in", 2): return .computed(membership(arguments[0], arguments[1], term))
     case ("_[_]", 2): return index(arguments[0], arguments[1], isOptional: false, term)
     case ("_[?_]", 2): return index(arguments[0], arguments[1], isOptional: true, term)
-    case ("dyn", 1): return .computed(plan(arguments[0]).step)
+    case ("dyn", 1): return plan(arguments[0])
     default: break
     }
     for candidate in environment.candidates(for: name) where environment.hasFunction(candidate) {
@@ -39,6 +39,9 @@ extension Planner {
     guard let first = candidates.first else { return failing("no such overload: \(name)", term) }
     let plans = arguments.map { plan($0) }
     guard candidates.count == 1 else { return .computed(overloaded(candidates, plans, isMethod, term)) }
+    if first.isFolded, plans.count == 1, let argument = plans[0].constant, let result = folded(first, argument, term) {
+      return result
+    }
     return .computed(single(first, plans, isMethod, term, arguments))
   }
 
@@ -54,6 +57,9 @@ extension Planner {
       }
     }
     let offset = Int32(term.offset)
+    if case .deferred(let body) = body, arguments.count == 2 {
+      return Self.deferred(body, arguments[0], arguments[1], offset)
+    }
     if function.isStrict, !function.acceptsOpenLists {
       switch body {
       case .unary(let body) where arguments.count == 1: return Self.unary(body, arguments[0], offset)
@@ -93,6 +99,19 @@ extension Planner {
       frame.charge(1)
       let result = body(frame, first, second)
       return result.tag == .error ? frame.located(result, at: offset) : result
+    }
+  }
+
+  private static func deferred(
+    _ body: @escaping @Sendable (Frame, Operand, () -> Operand) -> Operand, _ first: Plan, _ second: Plan,
+    _ offset: Int32
+  ) -> Step {
+    let first = first.step
+    let second = second.step
+    return { frame in
+      let operand = first(frame)
+      frame.charge(1)
+      return frame.located(body(frame, operand) { second(frame) }, at: offset)
     }
   }
 
@@ -152,6 +171,7 @@ private struct Call: Sendable {
       for i in plain.indices { plain[i] = plain[i].scalar }
       return body(frame, arguments)
     case .host(let body): return frame.operand(body(arguments.map(frame.value)))
+    case .deferred(let body): return body(frame, arguments[0]) { arguments[1] }
     }
   }
 }

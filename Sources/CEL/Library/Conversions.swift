@@ -1,17 +1,20 @@
 /// `int(x)`, `string(x)` ... : every conversion either keeps the value or is an error; only fractions are cut.
 enum Conversions {
   static let functions: [Function] = [
-    Function("int", unary([.int, .uint, .double, .string, .timestamp, .duration], .int), .unary(int)),
-    Function("uint", unary([.uint, .int, .double, .string], .uint), .unary(uint)),
-    Function("double", unary([.double, .int, .uint, .string], .double), .unary(double)),
-    Function("bool", unary([.bool, .string], .bool), .unary(bool)),
+    Function("int", unary([.int, .uint, .double, .string, .timestamp, .duration], .int), isFolded: true, .unary(int)),
+    Function("uint", unary([.uint, .int, .double, .string], .uint), isFolded: true, .unary(uint)),
+    Function("double", unary([.double, .int, .uint, .string], .double), isFolded: true, .unary(double)),
+    Function("bool", unary([.bool, .string], .bool), isFolded: true, .unary(bool)),
     Function(
-      "string", unary([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], .string), .unary(string)),
-    Function("bytes", unary([.bytes, .string], .bytes), .unary(bytes)),
+      "string", unary([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], .string), isFolded: true,
+      .unary(string)),
+    Function("bytes", unary([.bytes, .string], .bytes), isFolded: true, .unary(bytes)),
     Function(
-      "timestamp", unary([.timestamp, .string, .int], .timestamp), prepare: checkTimestamp, .unary(timestamp)),
+      "timestamp", unary([.timestamp, .string, .int], .timestamp), isFolded: true, prepare: checkTimestamp,
+      .unary(timestamp)),
     Function(
-      "duration", unary([.duration, .string, .int], .duration), prepare: checkDuration, .unary(duration)),
+      "duration", unary([.duration, .string, .int], .duration), isFolded: true, prepare: checkDuration, .unary(duration)
+    ),
     Function(
       "type", unary([.parameter("A")], .type(.parameter("A"))),
       .unary { frame, value in

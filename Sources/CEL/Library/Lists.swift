@@ -6,13 +6,16 @@ extension Library {
 enum Lists {
   private static let element = CELType.parameter("A")
   private static let list = CELType.list(element)
+  private static let comparable: [CELType] = [.int, .uint, .double, .bool, .string, .bytes, .timestamp, .duration]
   /// More elements than any document holds; a longer range only burns memory.
   private static let longestRange: Int64 = 10_000_000
 
   static let functions: [Function] = [
-    method("distinct", [list], list) { frame, elements, _ in frame.distinct(elements) },
-    method("reverse", [list], list) { frame, elements, _ in frame.list(elements.reversed()) },
-    method("sort", [list], list) { frame, elements, _ in frame.sorted(elements, by: elements, "sort") },
+    method("distinct", [.method([list], list)]) { frame, elements, _ in frame.distinct(elements) },
+    method("reverse", [.method([list], list)]) { frame, elements, _ in frame.list(elements.reversed()) },
+    method("sort", comparable.map { .method([.list($0)], .list($0)) }) { frame, elements, _ in
+      frame.sorted(elements, by: elements, "sort")
+    },
     Function(
       "flatten", [.method([.list(list)], list), .method([.list(.dyn), .int], .list(.dyn))],
       .variadic { frame, arguments in
@@ -23,7 +26,7 @@ enum Lists {
         frame.flatten(arguments[0], depth: depth.intBits, into: &flat)
         return frame.list(flat)
       }),
-    method("slice", [list, .int, .int], list) { frame, elements, arguments in
+    method("slice", [.method([list, .int, .int], list)]) { frame, elements, arguments in
       guard arguments[1].tag == .int, arguments[2].tag == .int else { return frame.noSuchOverload("slice") }
       let start = arguments[1].intBits
       let end = arguments[2].intBits
@@ -35,7 +38,7 @@ enum Lists {
       return frame.list(elements[Int(start)..<Int(end)])
     },
     // What the macro `sortBy` comes to: the list sorted by keys that were computed for it.
-    method("@sortByAssociatedKeys", [list, .list(.parameter("K"))], list) { frame, elements, arguments in
+    method("@sortByAssociatedKeys", comparable.map { .method([list, .list($0)], list) }) { frame, elements, arguments in
       guard arguments[1].isList, arguments[1].size == elements.count else { return frame.noSuchOverload("sortBy") }
       return frame.sorted(elements, by: frame.elements(of: arguments[1]), "sortBy")
     },
@@ -51,11 +54,11 @@ enum Lists {
 
   /// A method of lists over an array of its elements.
   private static func method(
-    _ name: String, _ parameters: [CELType], _ result: CELType,
+    _ name: String, _ signatures: [Function.Signature],
     _ body: @escaping @Sendable (Frame, [Operand], UnsafeBufferPointer<Operand>) -> Operand
   ) -> Function {
     Function(
-      name, [.method(parameters, result)],
+      name, signatures,
       .variadic { frame, arguments in
         guard arguments[0].isList else { return frame.noSuchOverload(name) }
         frame.charge(UInt64(arguments[0].size))

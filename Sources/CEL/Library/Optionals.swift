@@ -23,21 +23,22 @@ enum Optionals {
         guard value.tag == .optional else { return frame.noSuchOverload("value") }
         return value.wrapped ?? frame.error("optional.none() dereference")
       }),
-    // The alternatives count only where there is no value: their errors do too.
+    // The alternatives are evaluated only where there is no value, so that their errors and costs count only there.
     Function(
       "or", [.method([.optional(element), .optional(element)], .optional(element))], isStrict: false,
-      .binary { frame, value, other in
+      .deferred { frame, value, other in
         if value.isSpecial { return value }
         guard value.tag == .optional else { return frame.noSuchOverload("or") }
         if value.wrapped != nil { return value }
+        let other = other()
         return other.isSpecial || other.tag == .optional ? other : frame.noSuchOverload("or")
       }),
     Function(
       "orValue", [.method([.optional(element), element], element)], isStrict: false,
-      .variadic { frame, arguments in
-        if arguments[0].isSpecial { return arguments[0] }
-        guard arguments[0].tag == .optional else { return frame.noSuchOverload("orValue") }
-        return arguments[0].wrapped ?? arguments[1]
+      .deferred { frame, value, other in
+        if value.isSpecial { return value }
+        guard value.tag == .optional else { return frame.noSuchOverload("orValue") }
+        return value.wrapped ?? other()
       }),
     Function(
       "first", [.method([.list(element)], .optional(element))],

@@ -2,9 +2,6 @@ extension Library {
   /// `charAt`, `indexOf`, `replace`, `split`, `substring`, `trim`, `format` ...; positions count code points.
   public static let strings = Library(
     "strings", functions: StringExtensions.functions + [StringFormat.function(.specification)])
-
-  /// The same without `format`, for hosts that bring their own.
-  package static let stringsWithoutFormat = Library("strings", functions: StringExtensions.functions)
 }
 
 enum StringExtensions {

@@ -13,6 +13,7 @@ package enum StringFormat {
   package static func function(_ dialect: Dialect) -> Function {
     Function(
       "format", [.method([.string, .list(.dyn)], .string)],
+      judgesLiterals: LiteralJudgement { call in mistake(in: call, dialect) },
       .binary { frame, template, arguments in
         guard template.tag == .string, arguments.isList else {
           return frame.noSuchOverload(
@@ -41,60 +42,36 @@ private struct Formatter {
     self.arguments = arguments
   }
 
-  mutating func format(_ template: String) throws(EvaluationError) -> String {
+  mutating func format(_ text: String) throws(EvaluationError) -> String {
+    var template = FormatTemplate(text)
     var result = ""
-    var rest = template.unicodeScalars[...]
-    while let next = rest.popFirst() {
-      guard next == "%" else {
-        result.unicodeScalars.append(next)
-        continue
+    while let part = try template.next() {
+      switch part {
+      case .text(let text): result += text
+      case .clause(let verb, let precision):
+        guard used < arguments.count else { throw FormatTemplate.missingArgument(used) }
+        defer { used += 1 }
+        result += try self.text(arguments[used].scalar, verb, precision)
       }
-      guard let clause = rest.first else { throw EvaluationError("unexpected end of string") }
-      if clause == "%" {
-        rest.removeFirst()
-        result += "%"
-        continue
-      }
-      let precision = try Self.precision(&rest)
-      guard let verb = rest.popFirst() else { throw EvaluationError("unexpected end of string") }
-      guard "sdfebxXo".unicodeScalars.contains(verb) else {
-        throw EvaluationError("could not parse formatting clause: unrecognized formatting clause \"\(verb)\"")
-      }
-      guard used < arguments.count else { throw EvaluationError("index \(used) out of range") }
-      defer { used += 1 }
-      result += try text(arguments[used].scalar, verb, precision)
     }
     return result
   }
 
-  private static func precision(_ rest: inout Substring.UnicodeScalarView) throws(EvaluationError) -> Int? {
-    guard rest.first == "." else { return nil }
-    rest.removeFirst()
-    var digits = ""
-    while let next = rest.first, ("0"..."9").contains(next) {
-      digits.unicodeScalars.append(next)
-      rest.removeFirst()
-    }
-    guard let precision = Int(digits), precision <= 1000 else {
-      throw EvaluationError("could not parse formatting clause: error while parsing precision")
-    }
-    return precision
-  }
-
-  private func text(_ value: Operand, _ verb: Unicode.Scalar, _ precision: Int?) throws(EvaluationError) -> String {
+  private func text(_ value: Operand, _ verb: FormatTemplate.Verb, _ precision: Int?) throws(EvaluationError) -> String
+  {
     switch verb {
-    case "s": return try string(value, isNested: false)
-    case "d": return try decimal(value)
-    case "f": return try fixed(value, precision ?? 6)
-    case "e": return try scientific(value, precision ?? 6)
-    case "b": return try binary(value)
-    case "o": return try octal(value)
-    default: return try hexadecimal(value, isUpper: verb == "X")
+    case .string: return try string(value, isNested: false)
+    case .decimal: return try decimal(value)
+    case .fixed: return try fixed(value, precision ?? 6)
+    case .scientific: return try scientific(value, precision ?? 6)
+    case .binary: return try binary(value)
+    case .octal: return try octal(value)
+    case .hexadecimal, .upperHexadecimal: return try hexadecimal(value, verb)
     }
   }
 
-  private func mistake(_ expected: String, _ value: Operand) -> EvaluationError {
-    EvaluationError("error during formatting: \(expected), was given \(frame.typeName(of: value))")
+  private func mistake(_ verb: FormatTemplate.Verb, _ value: Operand) -> EvaluationError {
+    EvaluationError(verb.mistake(given: frame.typeName(of: value)))
   }
 
   private static func special(_ value: Operand) -> String? {
@@ -105,7 +82,7 @@ private struct Formatter {
   private func decimal(_ value: Operand) throws(EvaluationError) -> String {
     if let integer = integer(value, radix: 10) { return integer }
     if dialect == .specification, let special = Self.special(value) { return special }
-    throw mistake("decimal clause can only be used on integers", value)
+    throw mistake(.decimal, value)
   }
 
   private func integer(_ value: Operand, radix: Int) -> String? {
@@ -127,7 +104,7 @@ private struct Formatter {
   }
 
   private func fixed(_ value: Operand, _ precision: Int) throws(EvaluationError) -> String {
-    guard let number = double(value) else { throw mistake("fixed-point clause can only be used on doubles", value) }
+    guard let number = double(value) else { throw mistake(.fixed, value) }
     guard dialect == .kubernetes else { return Self.special(value) ?? printed("%.*f", precision, number) }
     if number.isNaN { return "NaN" }
     if number.isInfinite { return number < 0 ? "-∞" : "∞" }
@@ -135,7 +112,7 @@ private struct Formatter {
   }
 
   private func scientific(_ value: Operand, _ precision: Int) throws(EvaluationError) -> String {
-    guard let number = double(value) else { throw mistake("scientific clause can only be used on doubles", value) }
+    guard let number = double(value) else { throw mistake(.scientific, value) }
     guard dialect == .kubernetes else { return Self.special(value) ?? printed("%.*e", precision, number) }
     if number.isNaN { return "   NaN" }
     if number.isInfinite { return number < 0 ? "-∞" : "∞" }
@@ -174,24 +151,24 @@ private struct Formatter {
   private func binary(_ value: Operand) throws(EvaluationError) -> String {
     if value.tag == .bool { return value.boolBits ? "1" : "0" }
     if let integer = integer(value, radix: 2) { return integer }
-    throw mistake("only integers and bools can be formatted as binary", value)
+    throw mistake(.binary, value)
   }
 
   private func octal(_ value: Operand) throws(EvaluationError) -> String {
     if let integer = integer(value, radix: 8) { return integer }
-    throw mistake("octal clause can only be used on integers", value)
+    throw mistake(.octal, value)
   }
 
-  private func hexadecimal(_ value: Operand, isUpper: Bool) throws(EvaluationError) -> String {
+  private func hexadecimal(_ value: Operand, _ verb: FormatTemplate.Verb) throws(EvaluationError) -> String {
     let text: String
     if let integer = integer(value, radix: 16) {
       text = integer
     } else if value.tag == .string || value.tag == .bytes {
       text = value.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     } else {
-      throw mistake("only integers, byte buffers, and strings can be formatted as hex", value)
+      throw mistake(verb, value)
     }
-    return isUpper ? text.uppercased() : text
+    return verb == .upperHexadecimal ? text.uppercased() : text
   }
 
   // MARK: %s
@@ -215,9 +192,7 @@ private struct Formatter {
     }
     if value.isList { return try "[\(list(value).joined(separator: ", "))]" }
     if value.isMap { return try "{\(map(value).joined(separator: ", "))}" }
-    throw mistake(
-      "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and "
-        + "timestamps", value)
+    throw mistake(.string, value)
   }
 
   private func bytes(_ value: Operand) -> String { String(decoding: value.utf8, as: UTF8.self) }
