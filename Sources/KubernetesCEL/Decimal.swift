@@ -132,22 +132,23 @@ struct Decimal: Sendable {
     return negated
   }
 
-  /// The whole number, if it is one and fits.
-  var int64: Int64? {
-    var copy = scaled(to: min(exponent, 0))
-    while copy.exponent < 0 {
-      if copy.dropDigit() { return nil }
-    }
-    guard copy.limbs.count <= 3 else { return nil }
-    let magnitude = copy.limbs.reversed().reduce(Int128(0)) { $0 * Int128(Self.base) + Int128($1) }
-    return Int64(exactly: isNegative ? -magnitude : magnitude)
+  /// The nearest double to the digits down to a power of ten, times that power: rounded twice.
+  func double(fromExponent lowest: Int) -> Double {
+    let digits = scaled(to: min(exponent, lowest))
+    var whole = digits
+    whole.exponent = 0
+    return whole.double * .powerOf10(digits.exponent)
   }
 
-  var double: Double {
+  private var double: Double {
     let digits = limbs.reversed().map { limb in
       let text = String(limb)
       return String(repeating: "0", count: 9 - text.count) + text
     }.joined()
     return Double("\(isNegative ? "-" : "")\(digits.isEmpty ? "0" : digits)e\(exponent)") ?? 0
   }
+}
+
+extension Double {
+  static func powerOf10(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? (exponent > 0 ? .infinity : 0) }
 }

@@ -5,8 +5,15 @@ struct Quantity: OpaqueValue {
   static let type = CELType.opaque("kubernetes.Quantity")
   let typeName = "kubernetes.Quantity"
   let value: Decimal
+  /// The same in machine words, if the API server keeps it so.
+  private let scaled: ScaledInteger?
 
-  init(_ value: Decimal) { self.value = value }
+  init(_ value: Decimal, _ scaled: ScaledInteger?) {
+    self.value = value
+    self.scaled = scaled
+  }
+
+  init(_ value: Int64) { self.init(Decimal(value), ScaledInteger(value: value, scale: 0)) }
 
   func isEqual(to other: any OpaqueValue) -> Bool {
     (other as? Quantity).map { value.compare(to: $0.value) == 0 } ?? false
@@ -21,7 +28,7 @@ struct Quantity: OpaqueValue {
     var rest = Substring(text).utf8
     let isNegative = rest.first == UInt8(ascii: "-")
     if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
-    let whole = rest.prefix(while: Self.isDigit)
+    var whole = rest.prefix(while: Self.isDigit)
     rest = rest.dropFirst(whole.count)
     var fraction = rest.prefix(0)
     if rest.first == UInt8(ascii: ".") {
@@ -32,23 +39,53 @@ struct Quantity: OpaqueValue {
     // The API server takes a lone sign for zero.
     let isSignOnly = text == "-" || text == "+"
     guard !whole.isEmpty || !fraction.isEmpty || isSignOnly, let suffix = String(rest) else { return nil }
-    var exponent = -fraction.count
-    var powerOf1024 = 0
+    let form: ScaledInteger.Suffix
     if let known = Self.decimalExponents[suffix] {
-      exponent += known
+      form = .decimal(exponent: known)
     } else if let known = Self.binaryPowers[suffix] {
-      powerOf1024 = known
+      form = .binary(powerOf1024: known)
     } else if suffix.first == "e" || suffix.first == "E", let written = Int(suffix.dropFirst()), abs(written) < 10_000 {
-      exponent += written
+      form = .decimal(exponent: written)
     } else {
       return nil
     }
-    var value = Decimal(digits: Array(whole) + Array(fraction), exponent: exponent, isNegative: isNegative)
-    for _ in 0..<powerOf1024 { value.multiply(by: 1024) }
-    // Nothing finer than nano exists; what is finer is rounded up.
-    value.roundUp(toExponent: -9)
-    self.init(value)
+    whole = whole.drop { $0 == 0x30 }
+    let scaled = ScaledInteger(whole: whole, fraction: fraction, isNegative: isNegative, suffix: form)
+    self.init(Self.decimal(Array(whole) + Array(fraction), fraction.count, isNegative, form), scaled)
   }
+
+  private static func decimal(
+    _ digits: [UInt8], _ decimals: Int, _ isNegative: Bool, _ suffix: ScaledInteger.Suffix
+  ) -> Decimal {
+    switch suffix {
+    case .decimal(let exponent):
+      var value = Decimal(digits: digits, exponent: exponent - decimals, isNegative: isNegative)
+      // Nothing finer than nano exists; what is finer is rounded up.
+      value.roundUp(toExponent: -9)
+      return value
+    case .binary(let power):
+      var value = Decimal(digits: digits, exponent: -decimals, isNegative: isNegative)
+      for _ in 0..<power { value.multiply(by: 1024) }
+      value.roundUp(toExponent: -9)
+      return value
+    }
+  }
+
+  /// The whole number it is. The API server finds one only in quantities that it keeps in machine words.
+  var integer: Int64? { scaled?.integer }
+
+  /// The nearest double as the API server finds it: digits and power of ten are rounded one after the other.
+  var approximation: Double {
+    guard let scaled else { return value.double(fromExponent: -9) }
+    return scaled.scale == 0 ? Double(scaled.value) : Double(scaled.value) * .powerOf10(scaled.scale)
+  }
+
+  static func + (left: Quantity, right: Quantity) -> Quantity {
+    let scaled: ScaledInteger? = if let a = left.scaled, let b = right.scaled { a + b } else { nil }
+    return Quantity(left.value + right.value, scaled)
+  }
+
+  static prefix func - (quantity: Quantity) -> Quantity { Quantity(-quantity.value, quantity.scaled?.negated) }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }
@@ -78,11 +115,11 @@ extension Library {
         .unary { frame, quantity in
           quantity.host(Quantity.self).map { .int($0.value.sign) } ?? frame.noSuchOverload("sign")
         }),
-      property("isInteger", .bool) { _, quantity in .bool(quantity.value.int64 != nil) },
+      property("isInteger", .bool) { _, quantity in .bool(quantity.integer != nil) },
       property("asInteger", .int) { frame, quantity in
-        quantity.value.int64.map(Operand.int) ?? frame.error("cannot convert value to integer")
+        quantity.integer.map(Operand.int) ?? frame.error("cannot convert value to integer")
       },
-      property("asApproximateFloat", .double) { _, quantity in .double(quantity.value.double) },
+      property("asApproximateFloat", .double) { _, quantity in .double(quantity.approximation) },
       comparison("isGreaterThan", .bool) { .bool($0 > 0) },
       comparison("isLessThan", .bool) { .bool($0 < 0) },
       comparison("compareTo", .int) { .int(Int64($0)) },
@@ -114,15 +151,15 @@ extension Library {
   }
 
   private static func arithmetic(
-    _ name: String, _ body: @escaping @Sendable (Decimal, Decimal) -> Decimal
+    _ name: String, _ body: @escaping @Sendable (Quantity, Quantity) -> Quantity
   ) -> Function {
     Function(
       name,
       [.method([Quantity.type, Quantity.type], Quantity.type), .method([Quantity.type, .int], Quantity.type)],
       .binary { frame, left, right in
-        let operand = right.tag == .int ? Decimal(right.intBits) : right.host(Quantity.self)?.value
+        let operand = right.tag == .int ? Quantity(right.intBits) : right.host(Quantity.self)
         guard let left = left.host(Quantity.self), let operand else { return frame.noSuchOverload(name) }
-        return frame.opaque(Quantity(body(left.value, operand)))
+        return frame.opaque(body(left, operand))
       })
   }
 }
