@@ -40,11 +40,22 @@ struct ManifestCollectorTests {
     #expect(inventory.view == .manifests)
   }
 
+  private static func apiServer(_ flag: String) -> String {
+    """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: kube-apiserver-a, namespace: kube-system, labels: {component: kube-apiserver}}
+    spec: {containers: [{name: kube-apiserver, command: [kube-apiserver, \(flag)]}]}
+    """
+  }
+
   /// An API server lists no file of the control plane's disk, so a dump that is complete says nothing of them.
   @Test(arguments: [
     ("{apiVersion: v1, kind: Pod, metadata: {name: a}}", View.completeWithoutControlPlane),
     ("{apiVersion: portcullis/v1, kind: HelmValues, chart: c, values: {}}", .completeWithoutControlPlane),
     ("{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration}", .complete),
+    (apiServer("--secure-port=6443"), .complete),
+    (apiServer("--admission-control-config-file=/etc/kubernetes/admission.yaml"), .completeWithoutControlPlane),
   ])
   func whatCompleteMeans(_ text: String, _ view: View) {
     #expect(collect(text, isComplete: true).view == view)

@@ -19,6 +19,11 @@ package struct InventoryBuilder {
 
   package var objectCount: Int { candidates.count }
 
+  /// What was added, in input order.
+  package var objects: some Sequence<(node: Node, identity: ObjectIdentity)> {
+    candidates.lazy.map { ($0.node, $0.identity) }
+  }
+
   /// Adds an object in input order.
   package mutating func add(_ node: Node, _ identity: ObjectIdentity, carrier: KubernetesObject.Carrier? = nil) {
     candidates.append(Candidate(node: node, identity: identity, carrier: carrier))

@@ -108,7 +108,6 @@ package struct ManifestCollector: Sendable {
   private func view(_ options: CollectionOptions, _ classifier: DocumentClassifier) -> View {
     if options.isFixture { return classifier.view ?? .complete }
     guard options.isComplete else { return .manifests }
-    let files = classifier.builder.configurations.lazy.filter { $0.kind != ConfigurationDocument.Kind.helmValues }
-    return files.isEmpty ? .completeWithoutControlPlane : .complete
+    return ControlPlaneFiles.areKnown(classifier.builder) ? .complete : .completeWithoutControlPlane
   }
 }
