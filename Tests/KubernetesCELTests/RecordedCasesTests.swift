@@ -35,6 +35,39 @@ import Testing
     print("recorded, all topics: \(passed) of \(counts.values.reduce(0) { $0 + $1.total })")
   }
 
+  /// The server's first mistake in an expression is among ours, at the same line and column.
+  @Test(.enabled(if: SharedData.exists("oracles/cel/cases.jsonl.gz")))
+  func placesOfMistakes() {
+    let known = SharedData.knownDifferences("places.txt")
+    var passed = 0
+    var total = 0
+    for test in SharedData.compressedLines("\(Self.folder)/cases.jsonl.gz") {
+      guard let first = test["compile", "errors"]?[0], let line = first["line"]?.int, line > 0 else { continue }
+      let id = test["id"]?.string ?? ""
+      guard !Self.outOfScope.contains(test["topic"]?.string ?? "") else { continue }
+      total += 1
+      let issues = Self.mistakes(in: test["expr"]?.string ?? "")
+      let isFound = issues.contains { Int64($0.line) == line && Int64($0.column) == first["column"]?.int }
+      if isFound { passed += 1 }
+      if known[id] != nil {
+        #expect(!isFound, "\(id) passes now: take it off the list of known differences")
+      } else if !isFound {
+        let place = "\(line):\(first["column"]?.int ?? 0)"
+        Issue.record("\(id): \(CompilationError(issues: issues)), expected \(place)")
+      }
+    }
+    print("recorded, places of mistakes: \(passed) of \(total)")
+  }
+
+  private static func mistakes(in expression: String) -> [CompilationError.Issue] {
+    do throws(CompilationError) {
+      _ = try environment.compile(expression)
+      return []
+    } catch {
+      return error.issues
+    }
+  }
+
   private static let environment: Environment = {
     var environment = Environment.kubernetes()
     environment.declareAdmissionVariables()

@@ -42,7 +42,9 @@ struct Checker {
 
   mutating func expect(_ type: CELType, _ found: CELType, _ term: Term) {
     guard !types.accepts(found, as: type) else { return }
-    _ = mistake("expected type '\(types.resolved(type))' but found '\(types.resolved(found, freeIsDyn: true))'", term)
+    _ = mistake(
+      "expected type '\(types.resolved(type, freeIsDyn: true))' but found '\(types.resolved(found, freeIsDyn: true))'",
+      term)
   }
 
   mutating func type(of term: Term) -> CELType {

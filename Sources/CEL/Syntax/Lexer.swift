@@ -122,9 +122,20 @@ struct Lexer {
     return .symbol(symbol)
   }
 
+  /// What was meant, where a character begins an operator of two.
+  private func hint(at offset: Int) -> String {
+    switch text[offset] {
+    case UInt8(ascii: "="): "; values are compared with '=='"
+    case UInt8(ascii: "&"): "; conditions are joined with '&&'"
+    case UInt8(ascii: "|"): "; alternatives are joined with '||'"
+    default: ""
+    }
+  }
+
   func unexpectedCharacter(at offset: Int) -> SyntaxError {
     let character = String(decoding: text[offset...].prefix(4), as: UTF8.self).unicodeScalars.first.map(String.init)
-    return SyntaxError(offset: offset, message: "Syntax error: token recognition error at: '\(character ?? "")'")
+    return SyntaxError(
+      offset: offset, message: "Syntax error: unexpected character '\(character ?? "")'\(hint(at: offset))")
   }
 }
 

@@ -6,14 +6,14 @@ extension Lexer {
     position += isTriple ? 3 : 1
     var content: [UInt8] = []
     while true {
-      guard let next = byte() else { throw unexpectedCharacter(at: start) }
+      guard let next = byte() else { throw unterminated() }
       if next == quote, !isTriple || (byte(1) == quote && byte(2) == quote) {
         position += isTriple ? 3 : 1
         break
       }
       switch next {
       case 0x0a where !isTriple, 0x0d where !isTriple:
-        throw unexpectedCharacter(at: start)
+        throw unterminated()
       case 0x0d:
         // Line breaks inside a literal are read as LF, however the file writes them.
         content.append(0x0a)
@@ -21,7 +21,7 @@ extension Lexer {
       case UInt8(ascii: "\\") where !isRaw:
         try escape(into: &content, isBytes: isBytes)
       case UInt8(ascii: "\\") where byte(1) == quote && !isTriple:
-        throw unexpectedCharacter(at: start)
+        throw unterminated()
       default:
         content.append(next)
         position += 1
@@ -30,9 +30,15 @@ extension Lexer {
     return isBytes ? .bytes(content) : .string(String(decoding: content, as: UTF8.self))
   }
 
+  private func unterminated() -> SyntaxError {
+    SyntaxError(
+      offset: start,
+      message: "Syntax error: the string that starts here has no closing quote on its line; three quotes span lines")
+  }
+
   private mutating func escape(into content: inout [UInt8], isBytes: Bool) throws(SyntaxError) {
     let from = position
-    guard let letter = byte(1) else { throw unexpectedCharacter(at: start) }
+    guard let letter = byte(1) else { throw unterminated() }
     position += 2
     switch letter {
     case UInt8(ascii: "a"): content.append(0x07)

@@ -71,7 +71,7 @@ enum Token: Hashable {
   /// The token as a message names it.
   var description: String {
     switch self {
-    case .end: "<EOF>"
+    case .end: "end of the expression"
     case .identifier(let name): "'\(name)'"
     case .quoted(let name): "'`\(name)`'"
     case .int(let digits, let isHexadecimal), .uint(let digits, let isHexadecimal):
