@@ -37,8 +37,9 @@ package struct Auditor: Sendable {
   private func evaluate(
     _ inventory: Inventory, _ selection: Selection, _ models: ThreatModels
   ) throws(LoadingFailure) -> [String: RuleResult] {
-    let evaluator = RuleEvaluator(inventory: inventory, models: models)
     let wanted = Set(models.threats.flatMap(\.controls))
+    let chosen = catalogue.rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }
+    let evaluator = RuleEvaluator(inventory: inventory, models: models, rules: chosen)
     var results: [String: RuleResult] = [:]
     var problems: [DocumentProblem] = []
     for rule in catalogue.rules.rules {

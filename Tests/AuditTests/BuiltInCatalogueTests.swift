@@ -13,6 +13,11 @@ struct BuiltInCatalogueTests {
     #expect(catalogue.rules.rules.count >= 40)
   }
 
+  /// Loading the built-in documents takes their shape for granted.
+  @Test func itHasTheShapeThatIsAskedOfOthers() throws {
+    #expect(try Catalogue().adding(Catalogue.builtInSources).rules.rules.count >= 40)
+  }
+
   @Test func theModelsAreWhole() throws {
     let models = try Catalogue.builtIn().models
     let expected = (1...18).map { $0 < 10 ? "SIG-0\($0)" : "SIG-\($0)" } + (1...4).map { "KW-0\($0)" }

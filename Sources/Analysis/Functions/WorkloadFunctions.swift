@@ -16,8 +16,8 @@ extension ClusterAnalysis {
       Function(
         "workload.podSpec", [.global([.dyn], .dyn)],
         .unary { frame, object in
-          guard let node = frame.value(object).node else { return frame.noSuchOverload("workload.podSpec") }
-          guard let spec = containerCache[node].spec else {
+          guard let node = object.node else { return frame.noSuchOverload("workload.podSpec") }
+          guard let spec = containerCache.spec(of: node) else {
             return frame.error("\(node["kind"]?.string ?? "the object") has no pod spec")
           }
           return frame.node(spec)
@@ -25,22 +25,22 @@ extension ClusterAnalysis {
       Function(
         "workload.containers", [.global([.dyn], .list(.dyn))],
         .unary { frame, object in
-          guard let node = frame.value(object).node else { return frame.noSuchOverload("workload.containers") }
-          return frame.list(containerCache[node].containers.lazy.map { frame.node($0) })
+          guard let node = object.node else { return frame.noSuchOverload("workload.containers") }
+          return containerCache.withContainers(of: node) { frame.list($0, of: node.arena) }
         }),
       Function(
         "workload.capabilities", [.global([.dyn], .list(.string))],
         .unary { frame, container in
-          guard let node = frame.value(container).node, node.kind == .map else {
+          guard let node = container.node, node.kind == .map else {
             return frame.noSuchOverload("workload.capabilities")
           }
           let capabilities = Capabilities(container: node)
-          let names = capabilities == .runtimeDefault ? runtimeDefaultNames : capabilities.names
-          return frame.list(names.lazy.map { frame.string($0) })
+          if capabilities == .runtimeDefault { return runtimeDefaultNames.list }
+          return frame.list(capabilities.names.map { frame.string($0) })
         }),
     ]
   }
 }
 
 /// What most containers have.
-private let runtimeDefaultNames = Capabilities.runtimeDefault.names
+private let runtimeDefaultNames = ConstantStrings(Capabilities.runtimeDefault.names)

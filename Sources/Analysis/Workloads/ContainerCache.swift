@@ -2,35 +2,59 @@ import Cluster
 import Documents
 import Synchronization
 
-/// The pod spec and the containers of the objects that were asked for last: a dozen rules ask the same of each object, one
-/// after the other. An object takes the place of another one with the same low bits of its index.
+/// The pod spec and the containers of the objects that were asked for: a dozen rules ask the same of each object, one rule
+/// after the other.
 final class ContainerCache: Sendable {
-  struct Entry: Sendable {
-    /// Kept, so that no other arena can have its address.
-    fileprivate var arena: Arena
-    fileprivate var object: NodeIndex
+  private struct Entry {
     /// 0 where the object runs no pods.
-    fileprivate var specIndex: NodeIndex
-    fileprivate var containerIndices: [NodeIndex]
-
-    var spec: Node? { specIndex == 0 ? nil : Node(arena: arena, index: specIndex) }
-
-    /// Of all pod templates: the ordinary, the init and the ephemeral ones.
-    var containers: some Collection<Node> { containerIndices.lazy.map { Node(arena: arena, index: $0) } }
+    var spec: NodeIndex
+    /// In the store's list: the ordinary, the init and the ephemeral containers of all pod templates.
+    var containers: Range<Int>
   }
 
-  private static let size = 256
-  private let entries = Mutex([Entry?](repeating: nil, count: size))
+  private struct Store {
+    /// Kept, so that no other arena can have its address.
+    var arena: Arena
+    var entries: [NodeIndex: Entry] = [:]
+    var containers: [NodeIndex] = []
 
-  subscript(object: Node) -> Entry {
-    let place = Int(object.index) % Self.size
-    let known = entries.withLock { $0[place] }
-    if let known, known.object == object.index, known.arena === object.arena { return known }
-    let templates = Workload.podTemplates(of: object)
-    let entry = Entry(
-      arena: object.arena, object: object.index, specIndex: templates.first?.spec.index ?? 0,
-      containerIndices: templates.flatMap { Workload.containers(of: $0.spec) }.map(\.index))
-    entries.withLock { $0[place] = entry }
-    return entry
+    mutating func entry(_ object: Node) -> Entry {
+      if let known = entries[object.index] { return known }
+      let start = containers.count
+      let templates = Workload.podTemplates(of: object)
+      for template in templates {
+        for container in Workload.containers(of: template.spec) { containers.append(container.index) }
+      }
+      let entry = Entry(spec: templates.first?.spec.index ?? 0, containers: start..<containers.count)
+      entries[object.index] = entry
+      return entry
+    }
+  }
+
+  private let stores = Mutex<[Store]>([])
+
+  /// The pod spec of an object; nil where it runs no pods.
+  func spec(of object: Node) -> Node? {
+    withStore(of: object.arena) { store in
+      let spec = store.entry(object).spec
+      return spec == 0 ? nil : Node(arena: object.arena, index: spec)
+    }
+  }
+
+  /// Calls `body` with the containers of an object.
+  func withContainers<Result: Sendable>(of object: Node, _ body: (UnsafeBufferPointer<NodeIndex>) -> Result) -> Result {
+    withStore(of: object.arena) { store in
+      let range = store.entry(object).containers
+      return store.containers.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+  }
+
+  private func withStore<Result: Sendable>(of arena: Arena, _ body: (inout Store) -> Result) -> Result {
+    stores.withLock { stores in
+      // By index: a copy in a variable would make the store copy its dictionary when it grows.
+      if let known = stores.indices.last(where: { stores[$0].arena === arena }) { return body(&stores[known]) }
+      stores.append(Store(arena: arena))
+      return body(&stores[stores.count - 1])
+    }
   }
 }

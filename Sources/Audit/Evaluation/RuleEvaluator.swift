@@ -12,13 +12,21 @@ package final class RuleEvaluator {
   let places: PlaceFinder
   let environment: Environment
   private let session: Evaluation
+  private let foresight: Foresight?
 
-  package init(inventory: Inventory, models: ThreatModels) {
+  /// `rules` are those that will be evaluated, where there are several: what they have in common is then worked out once.
+  package convenience init(inventory: Inventory, models: ThreatModels, rules: [Rule] = []) {
+    self.init(inventory: inventory, models: models, rules: rules, foreseenFrom: Foresight.usualThreshold)
+  }
+
+  /// `foreseenFrom` is the number of objects of a kind from which outcomes are foreseen.
+  package init(inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int) {
     self.inventory = inventory
     threats = models.threatsByControl
     places = PlaceFinder(inventory: inventory)
     environment = RuleEnvironment.environment(for: inventory)
     session = Evaluation(environment: environment)
+    foresight = Foresight(inventory, rules, environment, threshold: threshold)
   }
 
   /// Compiles the rule, where anything of its kinds occurs, and judges every subject.
@@ -30,11 +38,39 @@ package final class RuleEvaluator {
       try CompiledRule(rule, environment: environment), session: session, places: places,
       threats: threats[rule.control] ?? [])
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
-    subjects.visit { run.judge($0) }
+    judge(subjects, &run)
     for (name, _) in run.compiled.variables { session.unbind(name) }
     session.unbind("object")
     session.unbind("each")
     return finish(run.finish(), subjects.gaps)
+  }
+
+  private func judge(_ subjects: SubjectSelection, _ run: inout RuleRun) {
+    guard let foresight, subjects.isOfObjects else { return subjects.visit(body: { subject, _ in run.judge(subject) }) }
+    let outcomes = foresight.outcomes(of: run.compiled.rule)
+    let classes = foresight.classes
+    let containerCounts = foresight.containerCounts
+    var firsts: [Int32: Int?] = [:]
+    subjects.visit(
+      passing: { position in
+        let number = classes[position]
+        guard number >= 0 else { return false }
+        switch outcomes[Int(number)] {
+        case .open: return false
+        case .notApplicable: return true
+        case .passes: run.pass(1)
+        case .containersPass: run.pass(Int(containerCounts[position]))
+        case .asTheFirst:
+          guard let first = firsts[number], let passes = first else { return false }
+          run.pass(passes)
+        }
+        return true
+      },
+      body: { subject, position in
+        let passes = run.judgeCountingPasses(subject)
+        let number = position < 0 ? -1 : classes[position]
+        if number >= 0, firsts[number] == nil { firsts[number] = .some(passes) }
+      })
   }
 
   /// A view that is not complete can hide a subject that fails: it settles nothing but a fail.

@@ -6,6 +6,8 @@ import Documents
 struct RuleRun {
   let compiled: CompiledRule
   private let session: Evaluation
+  private let object: Evaluation.Slot
+  private let each: Evaluation.Slot
   private let places: PlaceFinder
   private let threats: [String]
   private var result: RuleResult
@@ -22,23 +24,32 @@ struct RuleRun {
   init(_ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String]) {
     self.compiled = compiled
     self.session = session
+    object = session.slot("object")
+    each = session.slot("each")
     self.places = places
     self.threats = threats
     result = RuleResult(rule: compiled.rule.name)
   }
 
   mutating func judge(_ subject: SubjectSelection.Subject) {
-    if let node = subject.node { session.bind("object", node: node) }
+    if let node = subject.node { session.bind(object, node: node) }
     var doubt: [String] = []
     guard mayApply(compiled.subjectConditions, &doubt) else { return }
     subjectDoubt = doubt
     guard let forEach = compiled.forEach else { return judge(subject, element: nil) }
-    switch session.evaluate(forEach) {
-    case .node(let list) where list.kind == .list:
-      for element in list.elements {
-        session.bind("each", node: element)
+    switch session.elements(forEach) {
+    case .nodes(let elements):
+      for element in elements {
+        session.bind(each, node: element)
         judge(subject, element: element)
       }
+    case .other(let value): judge(subject, elements: value)
+    }
+  }
+
+  /// The elements of a rule that are not all parts of a document.
+  private mutating func judge(_ subject: SubjectSelection.Subject, elements value: Value) {
+    switch value {
     case .node(let absent) where absent.kind == .null:
       break
     case .list(let elements):
@@ -55,6 +66,18 @@ struct RuleRun {
       result.errors += 1
       addUndecided(subject, ["forEach gives no list"])
     }
+  }
+
+  /// Counts what passes without having been looked at.
+  mutating func pass(_ count: Int) { result.passes += count }
+
+  /// The number of passes where the subject came to nothing else.
+  mutating func judgeCountingPasses(_ subject: SubjectSelection.Subject) -> Int? {
+    let passes = result.passes
+    let others = (result.fails, result.unknowns, result.errors, result.reasons.count, doubts.count)
+    judge(subject)
+    let isQuiet = others == (result.fails, result.unknowns, result.errors, result.reasons.count, doubts.count)
+    return isQuiet ? result.passes - passes : nil
   }
 
   mutating func finish() -> RuleResult {

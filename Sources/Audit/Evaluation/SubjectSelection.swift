@@ -51,19 +51,28 @@ struct SubjectSelection {
     return !kinds.isEmpty || !documents.isEmpty
   }
 
-  func visit(_ body: (Subject) -> Void) {
+  var isOfObjects: Bool {
+    if case .objects = subjects { true } else { false }
+  }
+
+  /// Calls `body` with each subject and, for an object, its place in the inventory, else -1. Objects at whose place
+  /// `isSettled` are passed over.
+  func visit(passing isSettled: (Int) -> Bool = { _ in false }, body: (Subject, Int) -> Void) {
     switch subjects {
     case .inventory:
-      body(.inventory)
+      body(.inventory, -1)
     case .documents:
-      for document in documents { body(.document(document)) }
+      for document in documents { body(.document(document), -1) }
     case .objects(let rules):
       for kind in kinds {
         let versions = rules.filter { $0.matches(group: kind.group, resource: kind.resource) }.flatMap(\.versions)
         let isAnyVersion = versions.contains("*")
-        for position in kind.positions {
-          let object = inventory.objects[Int(position)]
-          if isAnyVersion || versions.contains(object.identity.version) { body(.object(object)) }
+        inventory.objects.withUnsafeBufferPointer { objects in
+          for position in kind.positions {
+            let position = Int(position)
+            guard isAnyVersion || versions.contains(objects[position].identity.version) else { continue }
+            if !isSettled(position) { body(.object(objects[position]), position) }
+          }
         }
       }
     }

@@ -16,12 +16,15 @@ package struct Catalogue: Sendable {
 
   /// What is compiled into the binary.
   package static func builtIn() throws(LoadingFailure) -> Catalogue {
-    let sources = EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map { path, text in
+    try Catalogue().adding(builtInSources, isBuiltIn: true)
+  }
+
+  static var builtInSources: [Source] {
+    EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map { path, text in
       Source(
         name: "Rules/\(path)",
         bytes: Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
     }
-    return try Catalogue().adding(sources, isBuiltIn: true)
   }
 
   /// Whether a file of a rules directory is one to load: README files and the like lie there too.

@@ -53,6 +53,16 @@ extension Evaluation {
     bind(slot(of: variable), .node(frame.node(node)))
   }
 
+  /// A variable of the session, looked up once to be bound often.
+  package struct Slot: Sendable { fileprivate let number: Int }
+
+  package func slot(_ variable: String) -> Slot { Slot(number: slot(of: variable)) }
+
+  /// Gives a variable a part of a document, read in place.
+  package func bind(_ slot: Slot, node: Node) {
+    bind(slot.number, .node(frame.node(node)))
+  }
+
   /// Gives a variable the value of a program, evaluated at the first use and remembered until anything is bound.
   public func bind(_ variable: String, lazily program: Program) {
     bind(slot(of: variable), .lazy(program))
@@ -123,7 +133,7 @@ extension Frame {
   func resolve(_ slot: Int) -> Operand { state.pointee.session?.resolve(slot) ?? .unset }
 
   fileprivate func hasRoom(for program: Program) -> Bool {
-    state.pointee.locals + program.localCount <= state.pointee.localsStart + FrameState.localCapacity
+    state.pointee.locals + program.plan.localCount <= state.pointee.localsStart + FrameState.localCapacity
   }
 }
 
@@ -144,6 +154,27 @@ extension Evaluation {
     }
   }
 
+  /// What a list consists of.
+  package enum Elements {
+    case nodes([Node])
+    case other(Value)
+  }
+
+  /// Evaluates a program that gives a list; most lists are parts of a document, which are then not made values.
+  package func elements(_ program: Program) -> Elements {
+    evaluating(program) { list in
+      guard list.isList else { return .other(frame.value(list)) }
+      var nodes: [Node] = []
+      nodes.reserveCapacity(list.size)
+      var iterator = ElementIterator(list)
+      while let element = iterator.next() {
+        guard let node = element.node else { return .other(frame.value(list)) }
+        nodes.append(node)
+      }
+      return .nodes(nodes)
+    }
+  }
+
   private func notBoolean(_ result: Operand) -> Condition {
     if let unknown = result.unknown { return .unknown(unknown) }
     if let error = result.error { return .error(error) }
@@ -151,8 +182,8 @@ extension Evaluation {
   }
 
   @inline(__always) private func evaluating<Result>(_ program: Program, _ use: (Operand) -> Result) -> Result {
-    precondition(program.names === names, "the program belongs to another environment")
-    if bindings.count < program.slotCount { makeRoom(program.slotCount) }
+    precondition(program.plan.names === names, "the program belongs to another environment")
+    if bindings.count < program.plan.slotCount { makeRoom(program.plan.slotCount) }
     let state = frame.state
     state.pointee.cost = 0
     state.pointee.locals = state.pointee.localsStart
@@ -165,8 +196,8 @@ extension Evaluation {
   }
 
   private func run(_ program: Program) -> Operand {
-    frame.state.pointee.localsInUse = program.localCount
-    let result = program.run(frame)
+    frame.state.pointee.localsInUse = program.plan.localCount
+    let result = program.plan.run(frame)
     if !result.isUnknownOrError, let stopped = frame.stop() { return stopped }
     return result
   }

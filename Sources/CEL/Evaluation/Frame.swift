@@ -186,6 +186,14 @@ extension Frame {
     view(of: node.arena).map { .node($0, node.index) } ?? .null
   }
 
+  /// A list of parts of one document.
+  package func list(_ nodes: UnsafeBufferPointer<NodeIndex>, of arena: Arena) -> Operand {
+    guard let view = view(of: arena) else { return Operand(.list, at: allocate(0)) }
+    let memory = allocate(nodes.count)
+    for i in nodes.indices { (memory + i).initialize(to: .node(view, nodes[i])) }
+    return Operand(.list, at: memory, count: UInt32(nodes.count))
+  }
+
   func view(of arena: Arena) -> UnsafeMutablePointer<ArenaView>? {
     if let last = state.pointee.lastView, last.pointee.arena.toOpaque() == Unmanaged.passUnretained(arena).toOpaque() {
       return last

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// A value inside the evaluator: 16 trivially copyable bytes, so that passing one counts no reference.
 ///
@@ -155,6 +155,12 @@ extension Operand {
 
   /// The record of a node.
   @inline(__always) var record: NodeRecord? { view.map { $0.pointee.records[Int(count)] } }
+
+  /// The part of a document that it is, read in place.
+  package var node: Node? {
+    guard tag == .node, let view else { return nil }
+    return Node(arena: view.pointee.arena.takeUnretainedValue(), index: count)
+  }
 
   /// A scalar of a document as the plain value it is; anything else as it is.
   @inline(__always) package var scalar: Operand { tag == .node ? loaded : self }

@@ -19,8 +19,10 @@ struct Planner {
     let step = plan(expression.root).step
     if !mistakes.isEmpty { throw CompilationError(source: expression.source, mistakes: mistakes) }
     return Program(
-      source: expression.source, resultType: resultType, variables: variables, functions: functions, run: step,
-      localCount: localCount, slotCount: environment.names.slotCount, constants: constants, names: environment.names)
+      plan: Program.Plan(
+        source: expression.source, resultType: resultType, variables: variables, functions: functions, run: step,
+        localCount: localCount, slotCount: environment.names.slotCount, constants: constants,
+        names: environment.names))
   }
 
   /// A planned term: what is known of it decides how the terms around it are planned.

@@ -3,22 +3,47 @@ typealias Step = @Sendable (Frame) -> Operand
 
 /// A compiled expression: immutable, to be evaluated by any number of sessions at once.
 public struct Program: Sendable {
-  /// The text that was compiled.
-  public let source: String
-  /// The type that the checker found, `dyn` where it found none.
-  public let resultType: CELType
-  /// The variables that the expression can read.
-  public let variables: Set<String>
-  /// The functions that it can call.
-  public let functions: Set<String>
+  /// Behind one reference, so that taking a program out of an array counts one.
+  let plan: Plan
 
-  let run: Step
-  /// How many variables of comprehensions are alive at once.
-  let localCount: Int
-  /// Slots up to this one may be read.
-  let slotCount: Int
-  let constants: Constants
-  let names: NameRegistry
+  final class Plan: Sendable {
+    let source: String
+    let resultType: CELType
+    let variables: Set<String>
+    let functions: Set<String>
+    let run: Step
+    /// How many variables of comprehensions are alive at once.
+    let localCount: Int
+    /// Slots up to this one may be read.
+    let slotCount: Int
+    /// Kept for the steps that point into it.
+    let constants: Constants
+    let names: NameRegistry
+
+    init(
+      source: String, resultType: CELType, variables: Set<String>, functions: Set<String>, run: @escaping Step,
+      localCount: Int, slotCount: Int, constants: Constants, names: NameRegistry
+    ) {
+      self.source = source
+      self.resultType = resultType
+      self.variables = variables
+      self.functions = functions
+      self.run = run
+      self.localCount = localCount
+      self.slotCount = slotCount
+      self.constants = constants
+      self.names = names
+    }
+  }
+
+  /// The text that was compiled.
+  public var source: String { plan.source }
+  /// The type that the checker found, `dyn` where it found none.
+  public var resultType: CELType { plan.resultType }
+  /// The variables that the expression can read.
+  public var variables: Set<String> { plan.variables }
+  /// The functions that it can call.
+  public var functions: Set<String> { plan.functions }
 }
 
 /// The text and lists that a program consists of; steps point into it.

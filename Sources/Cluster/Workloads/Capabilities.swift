@@ -84,8 +84,19 @@ extension Capabilities {
       self = .all
       return
     }
-    let added = context["capabilities", "add"]?.strings.map(Self.normalised) ?? []
-    let dropped = context["capabilities", "drop"]?.strings.map { $0.uppercased() } ?? []
+    guard let capabilities = context["capabilities"] else {
+      self = .runtimeDefault
+      return
+    }
+    // What most containers say that say anything.
+    if capabilities.count == 1, let dropped = capabilities["drop"], dropped.count == 1,
+      dropped[0]?.isString("ALL") == true
+    {
+      self = .none
+      return
+    }
+    let added = capabilities["add"]?.strings.map(Self.normalised) ?? []
+    let dropped = capabilities["drop"]?.strings.map { $0.uppercased() } ?? []
     if added.contains("ALL") {
       self = .all
     } else if dropped.contains("ALL") {

@@ -17,17 +17,26 @@ package enum Workload {
     guard let kind = object["kind"], let apiVersion = object["apiVersion"],
       let path = WorkloadPaths.builtIn.path(apiVersion: apiVersion, kind: kind)
     else { return [] }
-    var nodes = [object]
-    for step in path.steps {
+    var templates: [PodTemplate] = []
+    collect(object, path.steps[...], into: &templates)
+    return templates
+  }
+
+  private static func collect(_ object: Node, _ steps: ArraySlice<FieldPath.Step>, into templates: inout [PodTemplate])
+  {
+    var node = object
+    for (position, step) in zip(steps.indices, steps) {
       switch step {
-      case .member(let key): nodes = nodes.compactMap { $0[key] }
-      case .elements: nodes = nodes.flatMap { Array($0.elements) }
+      case .member(let key):
+        guard let member = node[key] else { return }
+        node = member
+      case .elements:
+        for element in node.elements { collect(element, steps[(position + 1)...], into: &templates) }
+        return
       }
     }
-    return nodes.compactMap { node in
-      guard let spec = node["spec"], spec.kind == .map else { return nil }
-      return PodTemplate(node: node, spec: spec)
-    }
+    guard let spec = node["spec"], spec.kind == .map else { return }
+    templates.append(PodTemplate(node: node, spec: spec))
   }
 
   /// The pod spec of an object; the first where there are several, nil for kinds that run no pods.
