@@ -25,14 +25,10 @@ extension ClusterAnalysis {
   }
 
   private static func map(_ image: ImageReference, _ frame: Frame) -> Operand {
-    var map = MapBuilder(capacity: 7)
-    map.set(frame.string("scheme"), frame.string(image.scheme))
-    map.set(frame.string("registry"), frame.string(image.registry))
-    map.set(frame.string("repository"), frame.string(image.repository))
-    map.set(frame.string("name"), frame.string(image.name))
-    map.set(frame.string("tag"), frame.string(image.tag))
-    map.set(frame.string("digest"), frame.string(image.digest))
-    map.set(frame.string("isPinned"), .bool(image.isPinned))
-    return map.finish(frame)
+    frame.record(
+      parts, frame.string(image.scheme), frame.string(image.registry), frame.string(image.repository),
+      frame.string(image.name), frame.string(image.tag), frame.string(image.digest), .bool(image.isPinned))
   }
 }
+
+private let parts = ConstantStrings(["scheme", "registry", "repository", "name", "tag", "digest", "isPinned"])

@@ -56,7 +56,7 @@ package final class RuleEvaluator {
         let number = classes[position]
         guard number >= 0 else { return false }
         switch outcomes[Int(number)] {
-        case .open: return false
+        case .open, .applies: return false
         case .notApplicable: return true
         case .passes: run.pass(1)
         case .containersPass: run.pass(Int(containerCounts[position]))

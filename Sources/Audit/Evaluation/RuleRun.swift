@@ -31,10 +31,11 @@ struct RuleRun {
     result = RuleResult(rule: compiled.rule.name)
   }
 
-  mutating func judge(_ subject: SubjectSelection.Subject) {
+  /// `isApplicable` spares the conditions of the subject, which are known to hold.
+  mutating func judge(_ subject: SubjectSelection.Subject, isApplicable: Bool = false) {
     if let node = subject.node { session.bind(object, node: node) }
     var doubt: [String] = []
-    guard mayApply(compiled.subjectConditions, &doubt) else { return }
+    guard isApplicable || mayApply(compiled.subjectConditions, &doubt) else { return }
     subjectDoubt = doubt
     guard let forEach = compiled.forEach else { return judge(subject, element: nil) }
     switch session.elements(forEach) {

@@ -6,6 +6,8 @@ import Documents
 enum Foreseen {
   /// The object must be looked at.
   case open
+  /// It meets the conditions that are the same for all elements; the rest must be looked at.
+  case applies
   case notApplicable
   case passes
   /// Each container passes.
@@ -128,21 +130,22 @@ private struct RuleTerms {
       if truth.contains(.other) { return .open }
       if truth != .yes { applies = .either }
     }
-    guard let forEach else { return applies == .yes && pass(sketcher) ? .passes : .open }
+    let open = applies == .yes ? Foreseen.applies : .open
+    guard let forEach else { return applies == .yes && pass(sketcher) ? .passes : open }
     let elements = sketcher.sketch(forEach)
     guard !elements.mayFail, let values = elements.values, values.count == 1, let list = values.first else {
-      return .open
+      return open
     }
     if list == .emptyList { return .notApplicable }
-    guard case .list(let part) = list else { return .open }
+    guard case .list(let part) = list else { return open }
     sketcher.each = Sketch(.part(part))
     for condition in conditions where readsEach(condition) {
       let truth = sketcher.sketch(condition).truth
       if truth == .no { return .notApplicable }
-      if truth.contains(.other) { return .open }
+      if truth.contains(.other) { return open }
       if truth != .yes { applies = .either }
     }
-    return applies == .yes && forEach.isAllContainers && pass(sketcher) ? .containersPass : .open
+    return applies == .yes && forEach.isAllContainers && pass(sketcher) ? .containersPass : open
   }
 
   private func pass(_ sketcher: Sketcher) -> Bool { validations.allSatisfy { sketcher.sketch($0).truth == .yes } }

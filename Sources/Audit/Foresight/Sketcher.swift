@@ -13,6 +13,8 @@ struct Sketcher {
   /// An element of the rule's `forEach`.
   var each = Sketch.anything
   private var locals: [(name: String, value: Sketch)] = []
+  /// Fields that `each` has for sure where the current term is evaluated.
+  private var present: Set<String> = []
 
   init(traits: Traits, vocabulary: Vocabulary, apiVersion: String, kind: String, variables: [String: Term]) {
     self.traits = traits
@@ -26,7 +28,7 @@ struct Sketcher {
     switch term.kind {
     case .literal(let literal): sketch(literal)
     case .identifier(let name): sketch(name: name)
-    case .select(let operand, let field): variable(operand, field) ?? select(sketch(operand), field)
+    case .select(let operand, let field): variable(operand, field) ?? select(operand, field)
     case .optionalSelect(let operand, let field): optionalSelect(sketch(operand), field)
     case .has(let operand, let field): has(sketch(operand), field)
     case .call(let function, let target, let arguments): call(function, target, arguments)
@@ -64,6 +66,7 @@ struct Sketcher {
     guard let term = variables[field] else { return .anything }
     var outside = self
     outside.locals = []
+    outside.present = []
     return outside.sketch(term)
   }
 
@@ -91,8 +94,11 @@ extension Sketcher {
     Known.Part(key: field, path: part.path.map { $0 + [field] })
   }
 
-  private func select(_ base: Sketch, _ field: String) -> Sketch {
-    base.map { value in
+  private func select(_ operand: Term, _ field: String) -> Sketch {
+    if present.contains(field), isEach(operand), case .part(let part)? = each.values?.first {
+      return Sketch(.part(member(part, field)))
+    }
+    return sketch(operand).map { value in
       switch value {
       case .part(let part):
         if part.path == [], field == "kind" { return Sketch(.string(kind)) }
@@ -209,9 +215,32 @@ extension Sketcher {
   private func conditional(_ arguments: [Term]) -> Sketch {
     let truth = sketch(arguments[0]).truth
     var result = Sketch(values: [], mayFail: truth.contains(.other))
-    if truth.contains(.yes) { result = result.or(sketch(arguments[1])) }
-    if truth.contains(.no) { result = result.or(sketch(arguments[2])) }
+    if truth.contains(.yes) { result = result.or(sketch(arguments[1], having: fields(in: arguments[0], ifItIs: true))) }
+    if truth.contains(.no) { result = result.or(sketch(arguments[2], having: fields(in: arguments[0], ifItIs: false))) }
     return result
+  }
+
+  private func sketch(_ term: Term, having fields: Set<String>) -> Sketch {
+    var inside = self
+    inside.present.formUnion(fields)
+    return inside.sketch(term)
+  }
+
+  /// The fields that `each` must have for the condition to be true or false.
+  private func fields(in condition: Term, ifItIs value: Bool) -> Set<String> {
+    switch condition.kind {
+    case .has(let operand, let field) where value && isEach(operand): [field]
+    case .call("_&&_", nil, let arguments) where value:
+      arguments.reduce(into: []) { $0.formUnion(fields(in: $1, ifItIs: true)) }
+    case .call("_==_", nil, let arguments) where !value && arguments.last?.isNull == true:
+      arguments[0].fieldOrNull(isEach).map { [$0] } ?? []
+    default: []
+    }
+  }
+
+  private func isEach(_ term: Term) -> Bool {
+    guard case .identifier("each") = term.kind else { return false }
+    return !locals.contains { $0.name == "each" }
   }
 
   /// What holds for one of the values and one of the others.
@@ -238,7 +267,7 @@ extension Sketcher {
 
   /// Is the word a value somewhere in the objects?
   private func mayBe(_ word: String) -> Bool {
-    vocabulary.words[word].map { traits.words & (1 << UInt64($0)) != 0 } ?? true
+    vocabulary.words[word].map { traits.words & (1 << UInt128($0)) != 0 } ?? true
   }
 
   private func membership(_ element: Sketch, _ list: Sketch) -> Truth {
@@ -270,7 +299,7 @@ extension Sketcher {
       switch value {
       case .string(let text): truth.formUnion(prefix.map { Truth(text.hasPrefix($0)) } ?? .either)
       case .part(let part):
-        let mayStart = prefix.flatMap { vocabulary.prefixes[$0] }.map { traits.prefixes & (1 << UInt64($0)) != 0 }
+        let mayStart = prefix.flatMap { vocabulary.prefixes[$0] }.map { traits.prefixes & (1 << UInt128($0)) != 0 }
         truth.formUnion(mayStart == false ? .no : .either)
         if !part.isString { truth.insert(.other) }
       default: truth.insert(.other)
@@ -363,5 +392,18 @@ extension Sketcher {
     guard comprehension.kind == .map, comprehension.secondVariable == nil else { return .anything }
     let range = sketch(comprehension.range)
     return range.values == [.emptyList] && !range.mayFail ? Sketch(.emptyList) : .anything
+  }
+}
+
+extension Term {
+  fileprivate var isNull: Bool { if case .literal(.null) = kind { true } else { false } }
+
+  /// The field of `base.?field.orValue(null)`.
+  fileprivate func fieldOrNull(_ isBase: (Term) -> Bool) -> String? {
+    guard case .call("orValue", let target?, let arguments) = kind,
+      case .optionalSelect(let base, let field) = target.kind,
+      isBase(base), arguments.first?.isNull == true
+    else { return nil }
+    return field
   }
 }

@@ -16,9 +16,9 @@ struct Traits: Hashable {
   /// Keys that occur with a list that holds something else than strings.
   var mixed: UInt64 = 0
   /// Words that are a value somewhere.
-  var words: UInt64 = 0
+  var words: UInt128 = 0
   /// Prefixes that a value somewhere starts with.
-  var prefixes: UInt64 = 0
+  var prefixes: UInt128 = 0
   /// Paths that exist.
   var paths: UInt64 = 0
 }
@@ -115,43 +115,43 @@ struct TraitReader {
 
 /// A few dozen texts, looked for in very many values: most are told apart by their first byte and their length.
 private struct TextTable {
-  private var texts: [(bytes: [UInt8], bit: UInt64)] = []
+  private var texts: [(bytes: [UInt8], bit: UInt128)] = []
   /// By first byte: the lengths (all above 63 are one) at which a text starts with it.
   private var lengths = [UInt64](repeating: 0, count: 256)
   /// By first byte: the places of its texts.
   private var places = [[Int]](repeating: [], count: 256)
-  private var empty: UInt64 = 0
+  private var empty: UInt128 = 0
 
   init(_ names: [String: Int]) {
     for (name, number) in names {
       let bytes = Array(name.utf8)
       guard let first = bytes.first else {
-        empty = 1 << UInt64(number)
+        empty = 1 << UInt128(number)
         continue
       }
       places[Int(first)].append(texts.count)
       lengths[Int(first)] |= 1 << UInt64(min(bytes.count, 63))
-      texts.append((bytes, 1 << UInt64(number)))
+      texts.append((bytes, 1 << UInt128(number)))
     }
   }
 
   /// The texts that are the value.
-  func equal(to value: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  func equal(to value: UnsafeBufferPointer<UInt8>) -> UInt128 {
     guard let first = value.first else { return empty }
     guard lengths[Int(first)] & (1 << UInt64(min(value.count, 63))) != 0 else { return 0 }
     return matches(value, first) { $0 == value.count }
   }
 
   /// The texts that the value starts with.
-  func starting(_ value: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  func starting(_ value: UnsafeBufferPointer<UInt8>) -> UInt128 {
     guard let first = value.first, lengths[Int(first)] != 0 else { return empty }
     return empty | matches(value, first) { $0 <= value.count }
   }
 
   private func matches(
     _ value: UnsafeBufferPointer<UInt8>, _ first: UInt8, _ fits: (Int) -> Bool
-  ) -> UInt64 {
-    var bits: UInt64 = 0
+  ) -> UInt128 {
+    var bits: UInt128 = 0
     for place in places[Int(first)] where fits(texts[place].bytes.count) {
       let isSame = texts[place].bytes.withUnsafeBufferPointer { bytes in
         bytes.indices.allSatisfy { bytes[$0] == value[$0] }

@@ -3,7 +3,7 @@ import CEL
 /// What the rules ask of objects by name: keys, texts that a value is compared with, and the paths that must exist.
 /// The rest of an object cannot change what the rules make of it without being read.
 struct Vocabulary {
-  /// Keys that are selected; a key beyond the 64th is not told apart and may always occur.
+  /// Keys that are selected; a key beyond the limit is not told apart and may always occur.
   private(set) var keys: [String: Int] = [:]
   /// Texts with which values are compared.
   private(set) var words: [String: Int] = [:]
@@ -13,6 +13,7 @@ struct Vocabulary {
   private(set) var paths: [[String]: Int] = [:]
 
   static let limit = 64
+  static let textLimit = 128
 
   mutating func add(_ term: Term) {
     switch term.kind {
@@ -51,19 +52,19 @@ struct Vocabulary {
     case "_[_]", "_[?_]":
       for text in arguments.compactMap(\.text) { note(text, in: &keys) }
     case "_==_", "_!=_":
-      for text in arguments.compactMap(\.text) { note(text, in: &words) }
+      for text in arguments.compactMap(\.text) { note(text, in: &words, limit: Self.textLimit) }
     case "@in":
-      for text in arguments.last?.texts ?? [] { note(text, in: &words) }
+      for text in arguments.last?.texts ?? [] { note(text, in: &words, limit: Self.textLimit) }
     case "startsWith":
-      for text in arguments.compactMap(\.text) { note(text, in: &prefixes) }
+      for text in arguments.compactMap(\.text) { note(text, in: &prefixes, limit: Self.textLimit) }
     default: break
     }
     if let target { add(target) }
     for argument in arguments { add(argument) }
   }
 
-  private func note<Name: Hashable>(_ name: Name, in names: inout [Name: Int]) {
-    if names[name] == nil, names.count < Self.limit { names[name] = names.count }
+  private func note<Name: Hashable>(_ name: Name, in names: inout [Name: Int], limit: Int = Self.limit) {
+    if names[name] == nil, names.count < limit { names[name] = names.count }
   }
 }
 

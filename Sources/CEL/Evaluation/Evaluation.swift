@@ -5,11 +5,13 @@ public import Documents
 public final class Evaluation {
   private let names: NameRegistry
   private let limits: Limits
-  private var bindings: [Binding] = []
-  private var slots: [String: Int] = [:]
+  // One thread uses a session, and none of these is handed on while it changes: the checks at run time, several for each
+  // variable of each element, are left out.
+  @exclusivity(unchecked) private var bindings: [Binding] = []
+  @exclusivity(unchecked) private var slots: [String: Int] = [:]
   /// Slots that hold what was computed or converted since the last `bind`.
-  private var memoised: [Int] = []
-  private var start: Scratch.Mark
+  @exclusivity(unchecked) private var memoised: [Int] = []
+  private let start: Scratch.Mark
   private let frame: Frame
 
   private enum Binding {

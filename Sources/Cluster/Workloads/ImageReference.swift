@@ -15,7 +15,7 @@ package struct ImageReference: Sendable, Hashable {
   package var digest = ""
 
   /// The last component of the path.
-  package var name: String { repository.split(separator: "/").last.map(String.init) ?? "" }
+  package var name: String { repository.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? "" }
 
   /// Does it always name the same content?
   package var isPinned: Bool { !digest.isEmpty }
@@ -26,8 +26,8 @@ package struct ImageReference: Sendable, Hashable {
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
       throw ImageReferenceError(text: text, message: "holds a space or a character outside printable ASCII")
     }
-    for scheme in ["registry", "https", "http", "file"] where text.hasPrefix("\(scheme)://") {
-      self.scheme = scheme
+    for scheme in ["registry", "https", "http", "file"] where text.hasPrefix(scheme) {
+      if text.utf8.dropFirst(scheme.utf8.count).starts(with: "://".utf8) { self.scheme = scheme }
     }
     let rest = scheme.isEmpty ? text : String(text.dropFirst(scheme.utf8.count + 3))
     switch scheme {
@@ -38,16 +38,15 @@ package struct ImageReference: Sendable, Hashable {
   }
 
   private mutating func readReference(_ text: String, of whole: String) throws(ImageReferenceError) {
-    var rest = Substring(text)
-    if let at = rest.firstIndex(of: "@") {
-      digest = String(rest[rest.index(after: at)...])
+    var rest = Array(text.utf8)[...]
+    if let at = rest.firstIndex(of: UInt8(ascii: "@")) {
+      digest = String(decoding: rest[(at + 1)...], as: UTF8.self)
       rest = rest[..<at]
       try checkDigest(of: whole)
     }
-    let lastSlash = rest.lastIndex(of: "/")
-    let tail = lastSlash.map { rest.index(after: $0) } ?? rest.startIndex
-    if let colon = rest[tail...].firstIndex(of: ":") {
-      tag = String(rest[rest.index(after: colon)...])
+    let tail = rest.lastIndex(of: slash).map { $0 + 1 } ?? rest.startIndex
+    if let colon = rest[tail...].firstIndex(of: UInt8(ascii: ":")) {
+      tag = String(decoding: rest[(colon + 1)...], as: UTF8.self)
       rest = rest[..<colon]
       guard ReferenceGrammar.isTag(tag) else {
         throw ImageReferenceError(text: whole, message: "has the invalid tag '\(tag)'")
@@ -72,19 +71,21 @@ package struct ImageReference: Sendable, Hashable {
 
   /// The first component is a registry only if it looks like a host: a dot, a port, an upper-case letter, or
   /// `localhost`.
-  private mutating func splitRegistry(_ name: Substring) {
-    let slash = name.firstIndex(of: "/")
-    let first = slash.map { name[..<$0] } ?? ""
+  private mutating func splitRegistry(_ name: ArraySlice<UInt8>) {
+    let end = name.firstIndex(of: slash)
+    let first = end.map { name[..<$0] } ?? []
     let isHost =
-      first == "localhost" || first.contains { $0 == "." || $0 == ":" } || first != first.lowercased()[...]
-    guard let slash, isHost else {
+      first.elementsEqual("localhost".utf8)
+      || first.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || (0x41...0x5a).contains($0) }
+    guard let end, isHost else {
       registry = "docker.io"
-      repository = slash == nil ? "library/\(name)" : String(name)
+      repository = (end == nil ? "library/" : "") + String(decoding: name, as: UTF8.self)
       return
     }
-    registry = first == "index.docker.io" ? "docker.io" : String(first)
-    repository = String(name[name.index(after: slash)...])
-    if registry == "docker.io", !repository.contains("/") { repository = "library/\(repository)" }
+    registry = String(decoding: first, as: UTF8.self)
+    if registry == "index.docker.io" { registry = "docker.io" }
+    repository = String(decoding: name[(end + 1)...], as: UTF8.self)
+    if registry == "docker.io", !repository.utf8.contains(slash) { repository = "library/\(repository)" }
   }
 
   /// An HTTP location has a host and a path; neither tag nor digest.
@@ -98,17 +99,18 @@ package struct ImageReference: Sendable, Hashable {
   }
 
   private func checkDigest(of whole: String) throws(ImageReferenceError) {
-    let parts = digest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
-    guard parts.count == 2, let length = lengths[String(parts[0])] else {
-      throw ImageReferenceError(text: whole, message: "has the invalid digest '\(digest)'")
+    for (algorithm, length) in [("sha256:", 64), ("sha384:", 96), ("sha512:", 128)] where digest.hasPrefix(algorithm) {
+      guard ReferenceGrammar.isHexadecimal(digest.utf8.dropFirst(algorithm.utf8.count), count: length) else {
+        throw ImageReferenceError(
+          text: whole, message: "has a digest that is not \(length) lower-case hexadecimal digits")
+      }
+      return
     }
-    guard ReferenceGrammar.isHexadecimal(parts[1], count: length) else {
-      throw ImageReferenceError(
-        text: whole, message: "has a digest that is not \(length) lower-case hexadecimal digits")
-    }
+    throw ImageReferenceError(text: whole, message: "has the invalid digest '\(digest)'")
   }
 }
+
+private let slash = UInt8(ascii: "/")
 
 /// Why a text is no image reference.
 package struct ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -28,30 +28,41 @@ enum ReferenceGrammar {
   /// Lower-case components, each of letters and digits with single separators between: a dot, one or two
   /// underscores, or any number of dashes.
   static func isPath(_ text: String) -> Bool {
-    text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .allSatisfy { isPathComponent(Array($0)) }
+    let bytes = Array(text.utf8)
+    var start = 0
+    while true {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count
+      guard isPathComponent(bytes[start..<end]) else { return false }
+      if end == bytes.count { return true }
+      start = end + 1
+    }
   }
 
-  static func isHexadecimal(_ text: some StringProtocol, count: Int) -> Bool {
-    text.utf8.count == count
-      && text.utf8.allSatisfy { isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+  static func isHexadecimal(_ text: String, count: Int) -> Bool { isHexadecimal(text.utf8[...], count: count) }
+
+  static func isHexadecimal(_ bytes: Substring.UTF8View, count: Int) -> Bool {
+    bytes.count == count && bytes.allSatisfy { isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
   }
 
-  private static func isPathComponent(_ bytes: [UInt8]) -> Bool {
+  private static func isPathComponent(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard let first = bytes.first, let last = bytes.last, isLowerAlphanumeric(first), isLowerAlphanumeric(last)
     else { return false }
-    var i = 0
-    while i < bytes.count {
+    var i = bytes.startIndex
+    while i < bytes.endIndex {
       let start = i
-      while i < bytes.count, !isLowerAlphanumeric(bytes[i]) { i += 1 }
-      let separator = bytes[start..<i]
-      let isValid =
-        separator.isEmpty || separator.elementsEqual([dot]) || separator.elementsEqual([underscore])
-        || separator.elementsEqual([underscore, underscore]) || separator.allSatisfy { $0 == dash }
-      guard isValid else { return false }
-      while i < bytes.count, isLowerAlphanumeric(bytes[i]) { i += 1 }
+      while i < bytes.endIndex, !isLowerAlphanumeric(bytes[i]) { i += 1 }
+      guard i == start || isSeparator(bytes[start..<i]) else { return false }
+      while i < bytes.endIndex, isLowerAlphanumeric(bytes[i]) { i += 1 }
     }
     return true
+  }
+
+  private static func isSeparator(_ bytes: ArraySlice<UInt8>) -> Bool {
+    switch bytes.first {
+    case dot: bytes.count == 1
+    case underscore: bytes.count <= 2 && bytes.allSatisfy { $0 == underscore }
+    default: bytes.allSatisfy { $0 == dash }
+    }
   }
 
   private static let dot = UInt8(ascii: ".")
