@@ -86,7 +86,7 @@ extension Sketcher {
     if let path = part.path, let number = vocabulary.paths[path + [field]] {
       return traits.paths & (1 << UInt64(number)) != 0
     }
-    if let number = vocabulary.keys[field], traits.keys & (1 << UInt64(number)) == 0 { return false }
+    if let number = vocabulary.keys[field], traits.keys & (1 << UInt128(number)) == 0 { return false }
     return nil
   }
 
@@ -141,7 +141,7 @@ extension Sketcher {
   }
 
   private func isMapOrNull(_ part: Known.Part) -> Bool {
-    part.key.flatMap { vocabulary.keys[$0] }.map { traits.unmapped & (1 << UInt64($0)) == 0 } ?? false
+    part.key.flatMap { vocabulary.keys[$0] }.map { traits.unmapped & (1 << UInt128($0)) == 0 } ?? false
   }
 
   private func has(_ base: Sketch, _ field: String) -> Sketch {
@@ -326,10 +326,10 @@ extension Sketcher {
 
   /// A part that is a list for sure, as the list it is.
   private func list(_ part: Known.Part) -> Known? {
-    guard let key = part.key, let number = vocabulary.keys[key], traits.unlisted & (1 << UInt64(number)) == 0 else {
+    guard let key = part.key, let number = vocabulary.keys[key], traits.unlisted & (1 << UInt128(number)) == 0 else {
       return nil
     }
-    return .list(of: Known.Part(isString: traits.mixed & (1 << UInt64(number)) == 0))
+    return .list(of: Known.Part(isString: traits.mixed & (1 << UInt128(number)) == 0))
   }
 
   private func lists(_ operand: Sketch) -> Sketch {

@@ -8,13 +8,13 @@ struct Traits: Hashable {
   var type: Int32 = 0
   var runsPods = false
   /// Keys that occur anywhere in the object.
-  var keys: UInt64 = 0
+  var keys: UInt128 = 0
   /// Keys that occur with something else than a list.
-  var unlisted: UInt64 = 0
+  var unlisted: UInt128 = 0
   /// Keys that occur with something else than a map or null.
-  var unmapped: UInt64 = 0
+  var unmapped: UInt128 = 0
   /// Keys that occur with a list that holds something else than strings.
-  var mixed: UInt64 = 0
+  var mixed: UInt128 = 0
   /// Words that are a value somewhere.
   var words: UInt128 = 0
   /// Prefixes that a value somewhere starts with.
@@ -31,7 +31,7 @@ struct TraitReader {
   /// Each with the number of its parent (-1: the object itself), parents first.
   private let paths: [(parent: Int, bit: UInt64, key: String)]
   /// Of the arena that was read last: the bit of each key.
-  private var bits: [UInt64] = []
+  private var bits: [UInt128] = []
   private var pathKeys: [KeyID] = []
   private var arena: Arena?
   private var places: [NodeIndex] = []
@@ -79,7 +79,7 @@ struct TraitReader {
   }
 
   private static func note(
-    _ record: NodeRecord, _ bit: UInt64, _ records: UnsafeBufferPointer<NodeRecord>, _ traits: inout Traits
+    _ record: NodeRecord, _ bit: UInt128, _ records: UnsafeBufferPointer<NodeRecord>, _ traits: inout Traits
   ) {
     traits.keys |= bit
     if record.kind != .map, record.kind != .null { traits.unmapped |= bit }
@@ -105,9 +105,9 @@ struct TraitReader {
 
   private mutating func enter(_ arena: Arena) {
     self.arena = arena
-    bits = [UInt64](repeating: 0, count: arena.keys.count)
+    bits = [UInt128](repeating: 0, count: arena.keys.count)
     for (key, number) in vocabulary.keys {
-      if let id = arena.keys.find(key) { bits[Int(id)] = 1 << UInt64(number) }
+      if let id = arena.keys.find(key) { bits[Int(id)] = 1 << UInt128(number) }
     }
     pathKeys = paths.map { arena.keys.find($0.key) ?? -1 }
   }

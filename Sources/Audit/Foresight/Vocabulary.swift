@@ -12,17 +12,19 @@ struct Vocabulary {
   /// Fields from the object's root, each after its parent.
   private(set) var paths: [[String]: Int] = [:]
 
-  static let limit = 64
-  static let textLimit = 128
+  /// As many as a number has bits.
+  private static let limit = 128
+  private static let pathLimit = 64
 
   mutating func add(_ term: Term) {
     switch term.kind {
     case .literal, .identifier: break
     case .select(let operand, let field):
+      if case .identifier("variables") = operand.kind { return }
       note(field, in: &keys)
       // The parent first, so that a path is never numbered without it.
       add(operand)
-      if let path = term.objectPath { note(path, in: &paths) }
+      if let path = term.objectPath { note(path, in: &paths, limit: Self.pathLimit) }
     case .optionalSelect(let operand, let field), .has(let operand, let field):
       note(field, in: &keys)
       add(operand)
@@ -52,11 +54,11 @@ struct Vocabulary {
     case "_[_]", "_[?_]":
       for text in arguments.compactMap(\.text) { note(text, in: &keys) }
     case "_==_", "_!=_":
-      for text in arguments.compactMap(\.text) { note(text, in: &words, limit: Self.textLimit) }
+      for text in arguments.compactMap(\.text) { note(text, in: &words) }
     case "@in":
-      for text in arguments.last?.texts ?? [] { note(text, in: &words, limit: Self.textLimit) }
+      for text in arguments.last?.texts ?? [] { note(text, in: &words) }
     case "startsWith":
-      for text in arguments.compactMap(\.text) { note(text, in: &prefixes, limit: Self.textLimit) }
+      for text in arguments.compactMap(\.text) { note(text, in: &prefixes) }
     default: break
     }
     if let target { add(target) }
