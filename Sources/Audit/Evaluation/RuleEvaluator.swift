@@ -47,7 +47,7 @@ package final class RuleEvaluator {
 
   private func judge(_ subjects: SubjectSelection, _ run: inout RuleRun) {
     guard let foresight, subjects.isOfObjects else { return subjects.visit(body: { subject, _ in run.judge(subject) }) }
-    let outcomes = foresight.outcomes(of: run.compiled.rule)
+    var outcomes = foresight.outcomes(of: run.compiled.rule)
     let classes = foresight.classes
     let containerCounts = foresight.containerCounts
     var firsts: [Int32: Int?] = [:]
@@ -55,7 +55,7 @@ package final class RuleEvaluator {
       passing: { position in
         let number = classes[position]
         guard number >= 0 else { return false }
-        switch outcomes[Int(number)] {
+        switch outcomes.outcome(ofClass: Int(number)) {
         case .open, .applies: return false
         case .notApplicable: return true
         case .passes: run.pass(1)

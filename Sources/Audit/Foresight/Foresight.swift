@@ -86,17 +86,41 @@ final class Foresight {
     return members.count - 1
   }
 
-  /// What is foreseen of each class.
-  func outcomes(of rule: Rule) -> [Foreseen] {
+  /// What is foreseen of the classes, each worked out when an object of it comes up: most classes are of kinds that the
+  /// rule does not judge.
+  func outcomes(of rule: Rule) -> Outcomes {
     let terms = terms(of: rule)
     let isOfType = rule.forEach == nil && terms.all.allSatisfy(\.readsOnlyType)
-    return members.map { member in
-      if isOfType { return .asTheFirst }
-      let sketcher = Sketcher(
-        traits: member.traits, vocabulary: vocabulary, apiVersion: member.apiVersion, kind: member.kind,
-        variables: terms.variables)
-      return terms.outcome(sketcher)
+    return Outcomes(foresight: self, terms: terms, isOfType: isOfType, count: members.count)
+  }
+
+  /// What one rule comes to over the objects of each class.
+  struct Outcomes {
+    fileprivate let foresight: Foresight
+    fileprivate let terms: RuleTerms
+    fileprivate let isOfType: Bool
+    private var known: [Foreseen?]
+
+    fileprivate init(foresight: Foresight, terms: RuleTerms, isOfType: Bool, count: Int) {
+      self.foresight = foresight
+      self.terms = terms
+      self.isOfType = isOfType
+      known = [Foreseen?](repeating: nil, count: count)
     }
+
+    mutating func outcome(ofClass number: Int) -> Foreseen {
+      if let outcome = known[number] { return outcome }
+      let outcome = isOfType ? .asTheFirst : terms.outcome(foresight.sketcher(ofClass: number, terms))
+      known[number] = outcome
+      return outcome
+    }
+  }
+
+  private func sketcher(ofClass number: Int, _ terms: RuleTerms) -> Sketcher {
+    let member = members[number]
+    return Sketcher(
+      traits: member.traits, vocabulary: vocabulary, apiVersion: member.apiVersion, kind: member.kind,
+      variables: terms.variables)
   }
 
   private func terms(of rule: Rule) -> RuleTerms {
