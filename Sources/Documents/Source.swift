@@ -34,7 +34,7 @@ public final class Source: Sendable {
   /// For a text inside a scalar of another document: where its bytes stand there.
   public let carrier: Carrier?
 
-  private let lineStarts = Mutex<[UInt32]?>(nil)
+  private let lineIndex = Mutex<LineIndex?>(nil)
 
   /// How a text that lies inside a scalar of another source maps back to it.
   public struct Carrier: Sendable {
@@ -71,50 +71,75 @@ public final class Source: Sendable {
 
   /// Line and column of a byte offset, in the outermost file.
   public func location(at offset: UInt32) -> SourceLocation {
-    if let carrier { return carrier.source.location(at: carrier.outerOffset(offset)) }
-    let offset = min(Int(offset), bytes.count)
-    let starts = lines()
-    var low = 0
-    var high = starts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(starts[middle]) <= offset { low = middle + 1 } else { high = middle }
-    }
-    let start = Int(starts[low - 1])
-    // A code point is counted at its first byte; continuation bytes are 10xxxxxx.
-    var column = 1
-    for i in start..<offset where bytes[i] & 0xc0 != 0x80 { column += 1 }
-    return SourceLocation(file: name, line: low, column: column)
+    let (source, offset) = outermost(offset)
+    return source.ownLocation(at: offset)
+  }
+
+  /// The place just behind a byte, in the outermost file; of an inner text too, whose next byte may stand elsewhere.
+  public func location(after offset: UInt32) -> SourceLocation {
+    let (source, offset) = outermost(offset)
+    return source.ownLocation(at: offset + 1)
+  }
+
+  /// The line of the outermost file that holds a byte, or the part of it around that byte where it is very long; and
+  /// the column of its first character.
+  public func excerpt(around offset: UInt32) -> (text: String, column: Int) {
+    let (source, offset) = outermost(offset)
+    return source.ownExcerpt(around: offset)
   }
 
   /// The text of a line (from 1) of the outermost file, without its line break, or nil where there is no such line.
   public func line(_ number: Int) -> String? {
     if let carrier { return carrier.source.line(number) }
-    let starts = lines()
-    guard number >= 1, number <= starts.count else { return nil }
-    let start = Int(starts[number - 1])
-    var end = number < starts.count ? Int(starts[number]) : bytes.count
-    while end > start, bytes[end - 1] == 0x0a || bytes[end - 1] == 0x0d { end -= 1 }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    let index = lines()
+    guard number >= 1, number <= index.lineStarts.count else { return nil }
+    return String(decoding: bytes[range(ofLine: number, index)], as: UTF8.self)
   }
 
-  /// Where each line starts. LF, CR LF and CR alone end a line, as in YAML 1.1.
-  private func lines() -> [UInt32] {
-    lineStarts.withLock { known in
+  /// Where a byte stands in the file that holds it all.
+  private func outermost(_ offset: UInt32) -> (source: Source, offset: Int) {
+    var (source, place) = (self, offset)
+    while let carrier = source.carrier { (source, place) = (carrier.source, carrier.outerOffset(place)) }
+    return (source, Int(place))
+  }
+
+  private func ownLocation(at offset: Int) -> SourceLocation {
+    let place = lines().place(of: min(offset, bytes.count), in: bytes)
+    return SourceLocation(file: name, line: place.line, column: place.column)
+  }
+
+  /// How much of a very long line is shown before and after the place.
+  private static let reach = 160
+
+  private func ownExcerpt(around offset: Int) -> (text: String, column: Int) {
+    let index = lines()
+    let whole = range(ofLine: index.line(of: min(offset, bytes.count)), index)
+    let start = whole.lowerBound
+    var (first, end) = (start, whole.upperBound)
+    if end - start > 4 * Self.reach {
+      first = max(start, offset - Self.reach)
+      end = min(end, offset + Self.reach)
+      while first > start, bytes[first] & 0xc0 == 0x80 { first -= 1 }
+      while end > first, end < bytes.count, bytes[end] & 0xc0 == 0x80 { end -= 1 }
+    }
+    let text = String(decoding: bytes[first..<max(first, end)], as: UTF8.self)
+    return (text, index.place(of: first, in: bytes).column)
+  }
+
+  private func range(ofLine number: Int, _ index: LineIndex) -> Range<Int> {
+    let start = Int(index.lineStarts[number - 1])
+    var end = number < index.lineStarts.count ? Int(index.lineStarts[number]) : bytes.count
+    while end > start, bytes[end - 1] == 0x0a || bytes[end - 1] == 0x0d { end -= 1 }
+    return start..<end
+  }
+
+  /// Made when a place is first asked for: most files are read without one.
+  private func lines() -> LineIndex {
+    lineIndex.withLock { known in
       if let known { return known }
-      var starts: [UInt32] = [0]
-      bytes.withUnsafeBufferPointer { bytes in
-        var i = 0
-        while i < bytes.count {
-          let byte = bytes[i]
-          i += 1
-          guard byte == 0x0a || byte == 0x0d else { continue }
-          if byte == 0x0d, i < bytes.count, bytes[i] == 0x0a { i += 1 }
-          starts.append(UInt32(i))
-        }
-      }
-      known = starts
-      return starts
+      let index = LineIndex(bytes)
+      known = index
+      return index
     }
   }
 }

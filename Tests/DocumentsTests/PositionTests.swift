@@ -131,3 +131,29 @@ struct EmbeddedTextTests {
     #expect(Source.embedded(in: node, name: "a") == nil)
   }
 }
+
+/// The index counts blocks of bytes once; it must agree with counting from the text's start.
+struct LineIndexTests {
+  @Test func placesAgreeWithCounting() {
+    let text = (0..<900).map { "zeile \($0) äöü€😀\($0 % 3 == 0 ? "\r\n" : $0 % 3 == 1 ? "\n" : "\r")" }.joined()
+    let source = Source(name: "f", bytes: Array(text.utf8))
+    for offset in stride(from: 0, through: source.bytes.count, by: 7) {
+      #expect(source.location(at: UInt32(offset)) == counted(source.bytes, before: offset))
+    }
+  }
+
+  private func counted(_ bytes: [UInt8], before offset: Int) -> Documents.SourceLocation {
+    var place = Documents.SourceLocation(file: "f", line: 1, column: 1)
+    for i in 0..<offset {
+      // A carriage return in front of a line feed ends no line of its own.
+      let isPaired = bytes[i] == 0x0d && i + 1 < bytes.count && bytes[i + 1] == 0x0a
+      let endsLine = bytes[i] == 0x0a || (bytes[i] == 0x0d && !isPaired)
+      if endsLine {
+        place = Documents.SourceLocation(file: "f", line: place.line + 1, column: 1)
+      } else if bytes[i] & 0xc0 != 0x80 {
+        place.column += 1
+      }
+    }
+    return place
+  }
+}
