@@ -27,19 +27,19 @@ public indirect enum CELType: Sendable, Hashable {
 }
 
 extension CELType: CustomStringConvertible {
-  /// The type as errors write it: `list(string)`.
+  /// The type as the reference implementation prints it: `list(google.protobuf.Timestamp)`.
   public var description: String {
     switch self {
     case .dyn: "dyn"
-    case .null: "null"
+    case .null: "null_type"
     case .bool: "bool"
     case .int: "int"
     case .uint: "uint"
     case .double: "double"
     case .string: "string"
     case .bytes: "bytes"
-    case .timestamp: "timestamp"
-    case .duration: "duration"
+    case .timestamp: "google.protobuf.Timestamp"
+    case .duration: "google.protobuf.Duration"
     case .list(let element): "list(\(element))"
     case .map(let key, let value): "map(\(key), \(value))"
     case .optional(let wrapped): "optional_type(\(wrapped))"
@@ -49,6 +49,25 @@ extension CELType: CustomStringConvertible {
       parameters.isEmpty ? name : "\(name)(\(parameters.map(\.description).joined(separator: ", ")))"
     case .parameter(let name): name
     case .error: "!error!"
+    }
+  }
+}
+
+extension CELType {
+  /// The type as the checker's mistakes write it, with short names for what has them: `list(timestamp)`.
+  var shortDescription: String {
+    switch self {
+    case .null: "null"
+    case .timestamp: "timestamp"
+    case .duration: "duration"
+    case .list(let element): "list(\(element.shortDescription))"
+    case .map(let key, let value): "map(\(key.shortDescription), \(value.shortDescription))"
+    case .optional(let wrapped): "optional_type(\(wrapped.shortDescription))"
+    case .wrapper(let wrapped): "wrapper(\(wrapped.shortDescription))"
+    case .type(let of): of.map { "type(\($0.shortDescription))" } ?? "type"
+    case .opaque(let name, let parameters) where !parameters.isEmpty:
+      "\(name)(\(parameters.map(\.shortDescription).joined(separator: ", ")))"
+    default: description
     }
   }
 }

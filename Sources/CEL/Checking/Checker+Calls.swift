@@ -4,7 +4,7 @@ extension Checker {
     guard let target else { return global(name, arguments, term) }
     if let namespace = qualifiedName(target) {
       for candidate in environment.candidates(for: "\(namespace).\(name)") where environment.hasFunction(candidate) {
-        return resolve(candidate, signatures(candidate), nil, arguments, term)
+        return resolve(candidate, forms(candidate), nil, arguments, term)
       }
     }
     guard environment.hasFunction(name) else {
@@ -14,13 +14,12 @@ extension Checker {
       return .error
     }
     guard environment.functions[name, default: []].contains(where: { $0.judgesLiterals != nil }) else {
-      return resolve(name, signatures(name), type(of: target), arguments, term)
+      return resolve(name, forms(name), type(of: target), arguments, term)
     }
-    let outside = (requiresHomogeneousLiterals, recordsTypes)
+    let outside = requiresHomogeneousLiterals
     requiresHomogeneousLiterals = false
-    recordsTypes = true
-    let result = resolve(name, signatures(name), type(of: target), arguments, term)
-    (requiresHomogeneousLiterals, recordsTypes) = outside
+    let result = resolve(name, forms(name), type(of: target), arguments, term)
+    requiresHomogeneousLiterals = outside
     if result != .error { judge(name, target, arguments, term) }
     return result
   }
@@ -30,29 +29,44 @@ extension Checker {
       for argument in arguments { expect(.bool, type(of: argument), argument) }
       return .bool
     }
-    if let signatures = OperatorSignatures.all[name] { return resolve(name, signatures, nil, arguments, term) }
+    if let overloads = OperatorOverloads.all[name] {
+      return resolve(
+        name, overloads.enumerated().map { Form(overload: $1, function: nil, position: $0) }, nil, arguments, term)
+    }
     for candidate in environment.candidates(for: name) where environment.hasFunction(candidate) {
-      return resolve(candidate, signatures(candidate), nil, arguments, term)
+      return resolve(candidate, forms(candidate), nil, arguments, term)
     }
     _ = undeclared(name, term)
     for argument in arguments { _ = type(of: argument) }
     return .error
   }
 
-  private func signatures(_ name: String) -> [Function.Signature] {
-    environment.functions[name, default: []].flatMap(\.signatures)
+  /// A form of a function and where it is found.
+  private struct Form {
+    let overload: Overload
+    let function: Int?
+    let position: Int
+  }
+
+  private func forms(_ name: String) -> [Form] {
+    environment.functions[name, default: []].enumerated().flatMap { number, function in
+      function.overloads.enumerated().map { Form(overload: $1, function: number, position: $0) }
+    }
   }
 
   /// The result of the forms that take the arguments; where several do and differ, only run time can tell.
   private mutating func resolve(
-    _ name: String, _ signatures: [Function.Signature], _ receiver: CELType?, _ arguments: [Term], _ term: Term
+    _ name: String, _ forms: [Form], _ receiver: CELType?, _ arguments: [Term], _ term: Term
   ) -> CELType {
     let given = (receiver.map { [$0] } ?? []) + arguments.map { type(of: $0) }
     var result: CELType?
-    for signature in signatures where signature.isMethod == (receiver != nil) {
-      guard signature.parameters.count == given.count else { continue }
-      let renamed = types.renamed(signature)
+    var fitting: [ResolvedCall.Candidate] = []
+    for form in forms where form.overload.isMethod == (receiver != nil) {
+      guard form.overload.parameters.count == given.count else { continue }
+      let renamed = types.renamed(form.overload)
       guard types.accepts(given, as: renamed.parameters) else { continue }
+      fitting.append(
+        ResolvedCall.Candidate(id: form.overload.id, function: form.function, overload: form.position))
       let found = types.resolved(renamed.result)
       if let known = result, types.resolved(known) != found {
         result = .dyn
@@ -60,8 +74,11 @@ extension Checker {
         result = found
       }
     }
-    if let result { return result }
-    let resolved = given.map { types.resolved($0, freeIsDyn: true).description }
+    if let result {
+      record(ResolvedCall(function: name, overloads: fitting), of: term)
+      return result
+    }
+    let resolved = given.map { types.resolved($0, freeIsDyn: true).shortDescription }
     let shown = resolved.dropFirst(receiver == nil ? 0 : 1).joined(separator: ", ")
     let prefix = receiver == nil ? "" : "\(resolved[0])."
     return mistake("found no matching overload for '\(name)' applied to '\(prefix)(\(shown))'", term)

@@ -9,9 +9,9 @@ struct Checker {
   var requiresHomogeneousLiterals: Bool
   /// Literals whose parts must agree in type.
   private(set) var literals: [LiteralParts] = []
-  /// The types of terms inside calls whose literals are judged.
-  private(set) var recordedTypes: [Int: CELType] = [:]
-  var recordsTypes = false
+  /// The types of terms, by their numbers, as far as they were known when a term was met.
+  private(set) var termTypes: [CELType?] = []
+  private var calls: [ResolvedCall?] = []
   /// The variables of the comprehensions around the current term, innermost last.
   private var locals: [(name: String, type: CELType)] = []
 
@@ -21,13 +21,14 @@ struct Checker {
     requiresHomogeneousLiterals = environment.requiresHomogeneousLiterals
   }
 
-  mutating func check() throws(CompilationError) -> CELType {
-    let type = type(of: expression.root)
+  mutating func check() throws(CompilationError) -> CheckedExpression {
+    _ = type(of: expression.root)
     if mistakes.isEmpty { compareLiterals() }
     if !mistakes.isEmpty {
       throw CompilationError(source: expression.source, mistakes: mistakes.sorted { $0.offset < $1.offset })
     }
-    return types.resolved(type, freeIsDyn: true)
+    return CheckedExpression(
+      expression, types: termTypes.map { $0.map { types.resolved($0, freeIsDyn: true) } }, calls: calls)
   }
 
   /// Notes a mistake; the type that keeps it from being noted again above.
@@ -42,15 +43,27 @@ struct Checker {
 
   mutating func expect(_ type: CELType, _ found: CELType, _ term: Term) {
     guard !types.accepts(found, as: type) else { return }
-    _ = mistake(
-      "expected type '\(types.resolved(type, freeIsDyn: true))' but found '\(types.resolved(found, freeIsDyn: true))'",
-      term)
+    _ = mistake(typeMismatch(type, found), term)
+  }
+
+  func typeMismatch(_ expected: CELType, _ found: CELType) -> String {
+    let (expected, found) = (types.resolved(expected, freeIsDyn: true), types.resolved(found, freeIsDyn: true))
+    return "expected type '\(expected.shortDescription)' but found '\(found.shortDescription)'"
   }
 
   mutating func type(of term: Term) -> CELType {
     let type = found(term)
-    if recordsTypes { recordedTypes[term.id] = type }
+    Self.set(type, at: term.id, in: &termTypes)
     return type
+  }
+
+  mutating func record(_ call: ResolvedCall, of term: Term) {
+    Self.set(call, at: term.id, in: &calls)
+  }
+
+  private static func set<Fact>(_ fact: Fact, at position: Int, in facts: inout [Fact?]) {
+    while facts.count <= position { facts.append(nil) }
+    facts[position] = fact
   }
 
   private mutating func found(_ term: Term) -> CELType {
@@ -115,7 +128,7 @@ struct Checker {
     case .parameter:
       _ = types.accepts(.dyn, as: operand)
       return .dyn
-    default: return mistake("type '\(operand)' does not support field selection", term)
+    default: return mistake("type '\(operand.shortDescription)' does not support field selection", term)
     }
   }
 
@@ -160,7 +173,7 @@ struct Checker {
     switch types.resolved(type) {
     case .optional(let wrapped): return wrapped
     case .dyn, .error: return .dyn
-    case let other: return mistake("expected type 'optional_type(\(other))' but found '\(other)'", term)
+    case let other: return mistake(typeMismatch(.optional(other), other), term)
     }
   }
 
@@ -207,7 +220,8 @@ struct Checker {
       return (.dyn, .dyn)
     default:
       _ = mistake(
-        "expression of type '\(range)' cannot be range of a comprehension (must be list, map, or dynamic)", term)
+        "expression of type '\(range.shortDescription)' cannot be range of a comprehension (must be list, map, or dynamic)",
+        term)
       return (.error, .error)
     }
   }

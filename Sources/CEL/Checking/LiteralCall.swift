@@ -2,8 +2,8 @@
 struct LiteralCall {
   let receiver: Term?
   let arguments: [Term]
-  /// The types of the terms in the arguments, by the terms' numbers.
-  fileprivate let types: [Int: CELType]
+  /// The types of terms, by their numbers.
+  fileprivate let types: [CELType?]
   fileprivate let substitution: Substitution
 
   /// What is wrong, and with which term; nil where it is the call as a whole.
@@ -33,7 +33,7 @@ extension Checker {
   mutating func judge(_ function: String, _ receiver: Term?, _ arguments: [Term], _ term: Term) {
     for case let judgement? in environment.functions[function, default: []].map(\.judgesLiterals) {
       let call = LiteralCall(
-        receiver: receiver, arguments: arguments, types: recordedTypes, substitution: types)
+        receiver: receiver, arguments: arguments, types: termTypes, substitution: types)
       guard let mistake = judgement.mistake(call) else { continue }
       _ = self.mistake(mistake.message, mistake.term ?? term)
     }
@@ -46,7 +46,7 @@ extension Checker {
       for part in literal.parts.dropFirst() {
         let type = types.resolved(part.type, freeIsDyn: true)
         guard type != first else { continue }
-        _ = mistake("expected type '\(first)' but found '\(type)'", part.term)
+        _ = mistake(typeMismatch(first, type), part.term)
         break
       }
     }
@@ -66,7 +66,7 @@ extension CELType {
     case .type: "type"
     case .opaque(let name, _): name
     case .wrapper(let wrapped): wrapped.runtimeName
-    default: description
+    case .dyn, .bool, .int, .uint, .double, .string, .bytes, .parameter, .error: description
     }
   }
 }

@@ -9,8 +9,8 @@ struct Substitution {
     return .parameter("_var\(freshCount)")
   }
 
-  /// A signature with parameters of its own.
-  mutating func renamed(_ signature: Function.Signature) -> Function.Signature {
+  /// The parameters and the result of a form, with type parameters of its own.
+  mutating func renamed(_ overload: Overload) -> (parameters: [CELType], result: CELType) {
     var names: [String: CELType] = [:]
     func rename(_ type: CELType, _ substitution: inout Substitution) -> CELType {
       type.mapped { name in
@@ -20,8 +20,8 @@ struct Substitution {
         return fresh
       }
     }
-    let parameters = signature.parameters.map { rename($0, &self) }
-    return Function.Signature(isMethod: signature.isMethod, parameters, rename(signature.result, &self))
+    let parameters = overload.parameters.map { rename($0, &self) }
+    return (parameters, rename(overload.result, &self))
   }
 
   /// A type with what is known put in; at the end of a check, what is still free is dyn.

@@ -85,14 +85,17 @@ extension Environment {
 
   /// Checks and plans an expression.
   public func compile(_ expression: Expression) throws(CompilationError) -> Program {
-    var resultType = CELType.dyn
-    if isChecked { resultType = try check(expression) }
-    var planner = Planner(self, expression)
-    return try planner.program(resultType: resultType)
+    try compile(isChecked ? try check(expression) : CheckedExpression(unchecked: expression))
   }
 
-  /// The type of an expression, or all that is wrong with it.
-  public func check(_ expression: Expression) throws(CompilationError) -> CELType {
+  /// Plans an expression that this environment has checked.
+  public func compile(_ checked: CheckedExpression) throws(CompilationError) -> Program {
+    var planner = Planner(self, checked)
+    return try planner.program()
+  }
+
+  /// The types of an expression's terms and what its calls mean, or all that is wrong with it.
+  public func check(_ expression: Expression) throws(CompilationError) -> CheckedExpression {
     var checker = Checker(self, expression)
     return try checker.check()
   }

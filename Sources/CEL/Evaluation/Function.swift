@@ -1,30 +1,5 @@
 /// A function of the language that a library adds: a name, the types it is declared for, and what it does.
 public struct Function: Sendable {
-  /// One declared form of a function.
-  public struct Signature: Sendable, Hashable {
-    /// Is it called on its first parameter (`x.getHours()`)?
-    public var isMethod: Bool
-    /// The parameters; a method's receiver is the first.
-    public var parameters: [CELType]
-    /// What it gives.
-    public var result: CELType
-
-    /// A form of a function.
-    public init(isMethod: Bool = false, _ parameters: [CELType], _ result: CELType) {
-      self.isMethod = isMethod
-      self.parameters = parameters
-      self.result = result
-    }
-
-    package static func method(_ parameters: [CELType], _ result: CELType) -> Signature {
-      Signature(isMethod: true, parameters, result)
-    }
-
-    package static func global(_ parameters: [CELType], _ result: CELType) -> Signature {
-      Signature(parameters, result)
-    }
-  }
-
   /// What a function does with evaluated arguments.
   package enum Body: Sendable {
     case unary(@Sendable (Frame, Operand) -> Operand)
@@ -41,7 +16,9 @@ public struct Function: Sendable {
   /// The name: `getHours`, or `image.parse` for a function in a namespace.
   public let name: String
   /// The declared forms.
-  public let signatures: [Signature]
+  public let overloads: [Overload]
+  /// What a call costs where no form says so itself, or the checker could not settle on one; nil for the common price of 1.
+  let cost: CallCost?
   /// Does it leave unknowns and errors to the evaluator? A function that is not strict gets them as arguments.
   public let isStrict: Bool
   package let body: Body
@@ -64,7 +41,8 @@ public struct Function: Sendable {
     implementation: @escaping @Sendable ([Value]) -> Value
   ) {
     self.name = name
-    signatures = [Signature(isMethod: isMethod, parameters, result)]
+    overloads = [Overload(isMethod: isMethod, parameters, result)]
+    cost = nil
     self.isStrict = isStrict
     body = .host(implementation)
     acceptsOpenLists = false
@@ -78,11 +56,13 @@ public struct Function: Sendable {
   /// it does not know them. Arguments that are scalars of a document arrive as the plain values they are; they are never
   /// unknown, an error, or an open list unless the function is not strict.
   package init(
-    _ name: String, _ signatures: [Signature], isStrict: Bool = true, acceptsOpenLists: Bool = false,
-    isFolded: Bool = false, judgesLiterals: LiteralJudgement? = nil, prepare: Preparation? = nil, _ body: Body
+    _ name: String, _ overloads: [Overload], cost: CallCost? = nil, isStrict: Bool = true,
+    acceptsOpenLists: Bool = false, isFolded: Bool = false, judgesLiterals: LiteralJudgement? = nil,
+    prepare: Preparation? = nil, _ body: Body
   ) {
     self.name = name
-    self.signatures = signatures
+    self.overloads = overloads
+    self.cost = cost
     self.isStrict = isStrict
     self.body = body
     self.acceptsOpenLists = acceptsOpenLists
@@ -93,7 +73,7 @@ public struct Function: Sendable {
   }
 
   func accepts(argumentCount: Int, isMethod: Bool) -> Bool {
-    signatures.contains { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
+    overloads.contains { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
   }
 }
 

@@ -33,8 +33,14 @@ extension Planner {
 
   private mutating func dispatch(_ name: String, _ arguments: [Term], isMethod: Bool, _ term: Term) -> Plan {
     functions.insert(name)
-    let candidates = environment.functions[name, default: []].filter {
-      $0.accepts(argumentCount: arguments.count, isMethod: isMethod)
+    let named = environment.functions[name, default: []]
+    var overload: Overload?
+    var candidates: [Function]
+    if let only = checked.call(term)?.only, let number = only.function {
+      candidates = [named[number]]
+      overload = named[number].overloads[only.overload]
+    } else {
+      candidates = named.filter { $0.accepts(argumentCount: arguments.count, isMethod: isMethod) }
     }
     guard let first = candidates.first else { return failing("no such overload: \(name)", term) }
     let plans = arguments.map { plan($0) }
@@ -42,12 +48,13 @@ extension Planner {
     if first.isFolded, plans.count == 1, let argument = plans[0].constant, let result = folded(first, argument, term) {
       return result
     }
-    return .computed(single(first, plans, isMethod, term, arguments))
+    return .computed(single(first, overload, plans, isMethod, term, arguments))
   }
 
   private mutating func single(
-    _ function: Function, _ arguments: [Plan], _ isMethod: Bool, _ term: Term, _ terms: [Term]
+    _ function: Function, _ overload: Overload?, _ arguments: [Plan], _ isMethod: Bool, _ term: Term, _ terms: [Term]
   ) -> Step {
+    let cost = overload?.cost ?? function.cost ?? .flat(1)
     var body = function.body
     if let prepare = function.prepare, arguments.contains(where: { $0.constant != nil }) {
       do throws(EvaluationError) {
@@ -62,12 +69,13 @@ extension Planner {
     }
     if function.isStrict, !function.acceptsOpenLists {
       switch body {
-      case .unary(let body) where arguments.count == 1: return Self.unary(body, arguments[0], offset)
-      case .binary(let body) where arguments.count == 2: return Self.binary(body, arguments[0], arguments[1], offset)
+      case .unary(let body) where arguments.count == 1: return Self.unary(body, cost, arguments[0], offset)
+      case .binary(let body) where arguments.count == 2:
+        return Self.binary(body, cost, arguments[0], arguments[1], offset)
       default: break
       }
     }
-    let call = Call(function, body, argumentCount: arguments.count, isMethod: isMethod)
+    let call = Call(function, body, cost, argumentCount: arguments.count, isMethod: isMethod)
     let steps = arguments.map(\.step)
     return { frame in
       frame.withArguments(steps) { operands in frame.located(call.apply(frame, operands), at: offset) }
@@ -75,20 +83,21 @@ extension Planner {
   }
 
   private static func unary(
-    _ body: @escaping @Sendable (Frame, Operand) -> Operand, _ argument: Plan, _ offset: Int32
+    _ body: @escaping @Sendable (Frame, Operand) -> Operand, _ cost: CallCost, _ argument: Plan, _ offset: Int32
   ) -> Step {
     let argument = argument.step
     return { frame in
       let operand = argument(frame).scalar
       if operand.isSpecial { return frame.closed(operand) }
-      frame.charge(1)
       let result = body(frame, operand)
+      frame.charge(cost, operand, result)
       return result.tag == .error ? frame.located(result, at: offset) : result
     }
   }
 
   private static func binary(
-    _ body: @escaping @Sendable (Frame, Operand, Operand) -> Operand, _ left: Plan, _ right: Plan, _ offset: Int32
+    _ body: @escaping @Sendable (Frame, Operand, Operand) -> Operand, _ cost: CallCost, _ left: Plan, _ right: Plan,
+    _ offset: Int32
   ) -> Step {
     let left = left.step
     let right = right.step
@@ -96,8 +105,8 @@ extension Planner {
       let first = left(frame).scalar
       let second = right(frame).scalar
       if first.isSpecial || second.isSpecial { return frame.special(first, second) }
-      frame.charge(1)
       let result = body(frame, first, second)
+      frame.charge(cost, first, second, result)
       return result.tag == .error ? frame.located(result, at: offset) : result
     }
   }
@@ -119,7 +128,9 @@ extension Planner {
   private mutating func overloaded(
     _ candidates: [Function], _ arguments: [Plan], _ isMethod: Bool, _ term: Term
   ) -> Step {
-    let calls = candidates.map { Call($0, $0.body, argumentCount: arguments.count, isMethod: isMethod) }
+    let calls = candidates.map {
+      Call($0, $0.body, $0.cost ?? .flat(1), argumentCount: arguments.count, isMethod: isMethod)
+    }
     let steps = arguments.map(\.step)
     let offset = Int32(term.offset)
     let name = candidates[0].name
@@ -141,18 +152,20 @@ extension Planner {
 private struct Call: Sendable {
   let function: Function
   private let body: Function.Body
-  private let signatures: [Function.Signature]
+  private let cost: CallCost
+  private let overloads: [Overload]
 
-  init(_ function: Function, _ body: Function.Body, argumentCount: Int, isMethod: Bool) {
+  init(_ function: Function, _ body: Function.Body, _ cost: CallCost, argumentCount: Int, isMethod: Bool) {
     self.function = function
     self.body = body
-    signatures = function.signatures.filter { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
+    self.cost = cost
+    overloads = function.overloads.filter { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
   }
 
   /// Do the arguments fit a signature? Unknowns and errors fit everything.
   func takes(_ arguments: UnsafeBufferPointer<Operand>, _ frame: Frame) -> Bool {
-    signatures.contains { signature in
-      zip(signature.parameters, arguments).allSatisfy { frame.fits($1, $0) }
+    overloads.contains { overload in
+      zip(overload.parameters, arguments).allSatisfy { frame.fits($1, $0) }
     }
   }
 
@@ -160,8 +173,12 @@ private struct Call: Sendable {
     if function.isStrict, let special = frame.special(arguments, acceptsOpenLists: function.acceptsOpenLists) {
       return special
     }
-    frame.charge(1)
-    if let stopped = frame.stop() { return stopped }
+    let result = called(frame, arguments)
+    frame.charge(cost.amount(arguments, result))
+    return frame.stop() ?? result
+  }
+
+  private func called(_ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>) -> Operand {
     if !function.checksArguments, !takes(arguments, frame) { return frame.noSuchOverload(function.name) }
     switch body {
     case .unary(let body): return body(frame, arguments[0].scalar)
@@ -177,6 +194,19 @@ private struct Call: Sendable {
 }
 
 extension Frame {
+  @inline(__always) fileprivate func charge(_ cost: CallCost, _ argument: Operand, _ result: Operand) {
+    if case .flat(let flat) = cost { return charge(flat) }
+    var argument = argument
+    charge(withUnsafePointer(to: &argument) { cost.amount(UnsafeBufferPointer(start: $0, count: 1), result) })
+  }
+
+  @inline(__always) fileprivate func charge(_ cost: CallCost, _ left: Operand, _ right: Operand, _ result: Operand) {
+    if case .flat(let flat) = cost { return charge(flat) }
+    var arguments = (left, right)
+    let amount = withUnsafeBytes(of: &arguments) { cost.amount($0.assumingMemoryBound(to: Operand.self), result) }
+    charge(amount)
+  }
+
   /// Evaluates arguments into memory of the session.
   fileprivate func withArguments(_ steps: [Step], _ body: (UnsafeBufferPointer<Operand>) -> Operand) -> Operand {
     let memory = allocate(steps.count)

@@ -1,7 +1,7 @@
 /// Turns a tree into steps: closures over the steps of their operands. Names become slots, constants operands.
 struct Planner {
   let environment: Environment
-  let expression: Expression
+  let checked: CheckedExpression
   let constants = Constants()
   var mistakes: [SyntaxError] = []
   /// The variables of the comprehensions around the current term, innermost last.
@@ -10,17 +10,18 @@ struct Planner {
   private(set) var variables: Set<String> = []
   var functions: Set<String> = []
 
-  init(_ environment: Environment, _ expression: Expression) {
+  init(_ environment: Environment, _ checked: CheckedExpression) {
     self.environment = environment
-    self.expression = expression
+    self.checked = checked
   }
 
-  mutating func program(resultType: CELType) throws(CompilationError) -> Program {
+  mutating func program() throws(CompilationError) -> Program {
+    let expression = checked.expression
     let step = plan(expression.root).step
     if !mistakes.isEmpty { throw CompilationError(source: expression.source, mistakes: mistakes) }
     return Program(
       plan: Program.Plan(
-        source: expression.source, resultType: resultType, variables: variables, functions: functions, run: step,
+        source: expression.source, resultType: checked.type, variables: variables, functions: functions, run: step,
         localCount: localCount, slotCount: environment.names.slotCount, constants: constants,
         names: environment.names))
   }

@@ -23,7 +23,7 @@ enum Arithmetic {
     Function("-_", [.global([.int], .int), .global([.double], .double)], .unary(negate)),
   ]
 
-  private static let numeric: [Function.Signature] = [
+  private static let numeric: [Overload] = [
     .global([.int, .int], .int), .global([.uint, .uint], .uint), .global([.double, .double], .double),
   ]
 

@@ -22,7 +22,7 @@ enum Conversions {
       }),
   ]
 
-  private static func unary(_ parameters: [CELType], _ result: CELType) -> [Function.Signature] {
+  private static func unary(_ parameters: [CELType], _ result: CELType) -> [Overload] {
     parameters.map { .global([$0], result) }
   }
 

@@ -54,7 +54,7 @@ enum Lists {
 
   /// A method of lists over an array of its elements.
   private static func method(
-    _ name: String, _ signatures: [Function.Signature],
+    _ name: String, _ signatures: [Overload],
     _ body: @escaping @Sendable (Frame, [Operand], UnsafeBufferPointer<Operand>) -> Operand
   ) -> Function {
     Function(

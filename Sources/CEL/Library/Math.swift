@@ -40,7 +40,7 @@ enum Mathematics {
     shift("math.bitShiftRight") { $1 > 63 ? 0 : $0 >> $1 },
   ]
 
-  private static let same: [Function.Signature] = [.int, .uint, .double].map { .global([$0], $0) }
+  private static let same: [Overload] = [.int, .uint, .double].map { .global([$0], $0) }
 
   private static func rounding(_ name: String, _ rule: FloatingPointRoundingRule) -> Function {
     double(name, .double) { .double($0.rounded(rule)) }
@@ -96,7 +96,7 @@ enum Mathematics {
   /// The largest or smallest of its arguments, or of one list.
   private static func extreme(_ name: String, _ wins: @escaping @Sendable (Int) -> Bool) -> Function {
     let numbers: [CELType] = [.int, .uint, .double]
-    let lists: [Function.Signature] = (numbers + [.dyn]).map { .global([.list($0)], $0) }
+    let lists: [Overload] = (numbers + [.dyn]).map { .global([.list($0)], $0) }
     let signatures =
       numbers.map { .global([$0], $0) } + lists + numbers.map { .global([$0, $0], $0) }
       + (2...12).map { .global([CELType](repeating: .dyn, count: $0), .dyn) }

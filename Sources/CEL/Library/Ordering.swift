@@ -10,7 +10,7 @@ enum Ordering {
   private static let ordered: [CELType] = [.bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration]
   private static let numbers: [CELType] = [.int, .uint, .double]
 
-  private static let signatures: [Function.Signature] =
+  private static let signatures: [Overload] =
     ordered.map { .global([$0, $0], .bool) }
     + numbers.flatMap { left in numbers.filter { $0 != left }.map { .global([left, $0], .bool) } }
 

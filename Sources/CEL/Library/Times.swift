@@ -17,7 +17,7 @@ enum Times {
   private static func accessor(
     _ name: String, nanosecondsPerUnit: Int64? = nil, _ part: @escaping @Sendable (CivilTime) -> Int
   ) -> Function {
-    var signatures: [Function.Signature] = [.method([.timestamp], .int), .method([.timestamp, .string], .int)]
+    var signatures: [Overload] = [.method([.timestamp], .int), .method([.timestamp, .string], .int)]
     if nanosecondsPerUnit != nil { signatures.append(.method([.duration], .int)) }
     return Function(
       name, signatures,
