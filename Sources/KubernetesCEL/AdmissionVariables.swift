@@ -8,6 +8,8 @@ extension Environment {
     for (name, fields) in Self.admissionTypes { declare(object: name, fields: fields) }
     declare("request", .opaque("kubernetes.AdmissionRequest"))
     declare("namespaceObject", .opaque("kubernetes.Namespace"))
+    declare("authorizer", AuthorizerValue.type)
+    declare("authorizer.requestResource", ResourceCheck.type)
   }
 
   private static let strings = CELType.list(.string)

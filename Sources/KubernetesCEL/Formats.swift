@@ -58,6 +58,11 @@ struct NamedFormat: OpaqueValue {
     NamedFormat(name: "datetime") { isTime($0.uppercased()) ? [] : ["invalid datetime"] },
   ]
 
+  /// Does a text keep a format?
+  static func isValid(_ text: String, as name: String) -> Bool {
+    all.first { $0.name == name }?.problems(text).isEmpty ?? false
+  }
+
   private static func isTime(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { Timestamp(text: $0) != nil }

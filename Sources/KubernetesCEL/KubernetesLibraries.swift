@@ -1,14 +1,13 @@
 package import CEL
 
 extension Library {
-  /// The libraries of the API server's expression environment, in the versions of Kubernetes 1.34 and later, without the
-  /// authorizer, which only a host can answer.
+  /// The libraries of the API server's expression environment, in the versions of Kubernetes 1.34 and later.
   package static let kubernetes: [Library] = [
     // The server's versions of these libraries know one spelling of `exists_one`, and no `reverse` of strings.
     .standard.without(macros: ["existsOne"]), .optional, .twoVariableComprehensions,
     .strings.without(functions: ["format", "reverse"]), .kubernetesStringFormat, .lists, .sets,
     .kubernetesRegex, .kubernetesLists, .kubernetesQuantity, .kubernetesURL, .kubernetesIP, .kubernetesCIDR,
-    .kubernetesFormats, .kubernetesSemver,
+    .kubernetesFormats, .kubernetesSemver, .kubernetesAuthorizer,
   ]
 
   /// `format`, as the version of the strings library that the API server has writes numbers and containers.

@@ -23,6 +23,8 @@ package enum SharedData {
     return known
   }
 
+  package static func bytes(_ path: String) -> [UInt8] { read("\(root)/\(path)") }
+
   package static func json(_ path: String) -> Node? { node(of: read("\(root)/\(path)"), name: path) }
 
   /// The lines of a compressed file of JSON lines.

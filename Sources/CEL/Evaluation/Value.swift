@@ -35,8 +35,15 @@ public indirect enum Value: Sendable {
 public protocol OpaqueValue: Sendable {
   /// The type's name, as `type(x)` prints it and as ``CELType/opaque(_:_:)`` declares it.
   var typeName: String { get }
+  /// The value as it prints; the type's name unless the type says better.
+  var text: String { get }
   /// Equality of the language.
   func isEqual(to other: any OpaqueValue) -> Bool
+}
+
+extension OpaqueValue {
+  /// The type's name.
+  public var text: String { typeName }
 }
 
 // MARK: - Reading values and parts of documents alike
