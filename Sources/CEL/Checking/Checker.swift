@@ -1,3 +1,5 @@
+import Documents
+
 /// Finds the type of an expression, and what is wrong with it before it runs. What nothing is known of is `dyn` and
 /// fits everywhere.
 struct Checker {
@@ -32,13 +34,23 @@ struct Checker {
   }
 
   /// Notes a mistake; the type that keeps it from being noted again above.
-  mutating func mistake(_ message: String, _ term: Term) -> CELType {
-    mistakes.append(SyntaxError(offset: term.offset, message: message))
+  mutating func mistake(
+    _ message: String, _ term: Term, _ name: String = "", among names: [String] = []
+  ) -> CELType {
+    let hint = Spelling.nearest(to: name, among: names.sorted()).map { "did you mean '\($0)'?" }
+    mistakes.append(SyntaxError(offset: term.offset, message: message, hint: hint))
     return .error
   }
 
   mutating func undeclared(_ name: String, _ term: Term) -> CELType {
-    mistake("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
+    var names: [String] = []
+    if case .identifier = term.kind {
+      names = locals.map(\.name) + environment.variables.keys
+    } else if case .call = term.kind {
+      names = Array(environment.functions.keys)
+    }
+    return mistake(
+      "undeclared reference to '\(name)' (in container '\(environment.container)')", term, name, among: names)
   }
 
   mutating func expect(_ type: CELType, _ found: CELType, _ term: Term) {
@@ -124,7 +136,9 @@ struct Checker {
     case .map(_, let value): return value
     case .optional(let wrapped): return .optional(fieldType(wrapped, field, term))
     case .opaque(let name, []) where environment.objectTypes[name] != nil:
-      return environment.objectTypes[name]?[field] ?? mistake("undefined field '\(field)'", term)
+      guard let object = environment.objectTypes[name] else { return .error }
+      return object.type(of: field)
+        ?? mistake("undefined field '\(field)'", term, field, among: Array(object.fields.keys))
     case .parameter:
       _ = types.accepts(.dyn, as: operand)
       return .dyn

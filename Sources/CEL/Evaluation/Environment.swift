@@ -19,7 +19,7 @@ public struct Environment: Sendable {
   private(set) var functions: [String: [Function]] = [:]
   private(set) var macros: [Macro.Key: Macro] = [:]
   private(set) var types: Set<String> = []
-  private(set) var objectTypes: [String: [String: CELType]] = [:]
+  private(set) var objectTypes: [String: ObjectType] = [:]
   let names = NameRegistry()
 
   /// An environment with these libraries and no variables.
@@ -36,7 +36,11 @@ public struct Environment: Sendable {
   /// Adds a type of objects, `CELType.opaque(name)`, that have these fields and no others. Only the checker knows of it:
   /// the values are maps.
   public mutating func declare(object name: String, fields: [String: CELType]) {
-    objectTypes[name] = fields
+    declare(object: name, ObjectType(fields: fields))
+  }
+
+  mutating func declare(object name: String, _ type: ObjectType) {
+    objectTypes[name] = type
   }
 
   /// Adds functions and macros.

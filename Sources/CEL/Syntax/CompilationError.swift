@@ -8,13 +8,18 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
     public var column: Int
     /// What is wrong.
     public var message: String
+    /// What was probably meant: `did you mean 'replicas'?`
+    public var hint: String?
 
     /// A mistake at a place.
-    public init(line: Int, column: Int, message: String) {
+    public init(line: Int, column: Int, message: String, hint: String? = nil) {
       self.line = line
       self.column = column
       self.message = message
+      self.hint = hint
     }
+
+    fileprivate var text: String { "\(line):\(column): \(message)\(hint.map { "; \($0)" } ?? "")" }
   }
 
   /// The mistakes; never empty.
@@ -25,16 +30,16 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
     self.issues = issues
   }
 
-  /// One line for each mistake: `line:column: message`.
+  /// One line for each mistake: `line:column: message; hint`.
   public var description: String {
-    issues.map { "\($0.line):\($0.column): \($0.message)" }.joined(separator: "\n")
+    issues.map(\.text).joined(separator: "\n")
   }
 
   /// The mistakes, each with the line of the expression and a caret below its place.
   public func rendered(_ source: String) -> String {
     let lines = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     return issues.map { issue in
-      var text = "\(issue.line):\(issue.column): \(issue.message)"
+      var text = issue.text
       if issue.line >= 1, issue.line <= lines.count {
         let indent = String(repeating: " ", count: max(issue.column - 1, 0))
         text += "\n | \(lines[issue.line - 1].replacingTabs)\n | \(indent)^"

@@ -197,7 +197,7 @@ extension CompilationError {
     self.init(
       issues: mistakes.map { mistake in
         let (line, column) = Self.place(of: mistake.offset, in: source)
-        return Issue(line: line, column: column, message: mistake.message)
+        return Issue(line: line, column: column, message: mistake.message, hint: mistake.hint)
       })
   }
 

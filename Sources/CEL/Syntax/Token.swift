@@ -96,4 +96,6 @@ enum Token: Hashable {
 struct SyntaxError: Error {
   let offset: Int
   let message: String
+  /// What was probably meant.
+  var hint: String?
 }

@@ -1,7 +1,7 @@
 /// What a misspelt word was probably meant to be.
-enum Spelling {
+package enum Spelling {
   /// The candidate that takes the fewest edits, if these are few enough for the word's length to be a slip.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let word = Array(word.lowercased().unicodeScalars)
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
