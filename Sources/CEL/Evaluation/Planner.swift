@@ -57,8 +57,8 @@ struct Planner {
     case .literal(let literal): .constant(constant(literal))
     case .identifier(let name): identifier(name, term)
     case .select(let operand, let field): select(operand, field, term)
-    case .optionalSelect(let operand, let field): .computed(optionalSelect(operand, field, term))
-    case .has(let operand, let field): .computed(has(operand, field, term))
+    case .optionalSelect(let operand, let field): .computed(optionalSelect(operand, key(of: field, in: operand), term))
+    case .has(let operand, let field): .computed(has(operand, key(of: field, in: operand), term))
     case .call(let function, let target, let arguments): call(function, target, arguments, term)
     case .list(let elements): list(elements, term)
     case .map(let entries): .computed(map(entries, term))
@@ -120,7 +120,11 @@ struct Planner {
   private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> Plan {
     // The longest prefix that is a declared name wins; what remains are fields.
     if let name = qualifiedName(term), let plan = resolve(name, term) { return plan }
-    return .computed(fieldSelection(plan(operand), field, term))
+    return .computed(fieldSelection(plan(operand), key(of: field, in: operand), term))
+  }
+
+  private func key(of field: String, in operand: Term) -> String {
+    checked.documentKey(of: field, in: operand, environment)
   }
 
   /// Makes room for a comprehension's variable around what `body` plans.

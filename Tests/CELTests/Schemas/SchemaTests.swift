@@ -138,9 +138,27 @@ import Testing
   }
 
   @Test func allMistakesAreReportedInOrder() throws {
-    let node = try #require(Self.node("{type: object, properties: {a: {type: one}, b: {type: two}, c: {type: string}}}"))
+    let node = try #require(
+      Self.node("{type: object, properties: {a: {type: one}, b: {type: two}, c: {type: string}}}"))
     let error = try #require(throws: SchemaError.self) { try Schema(node) }
     #expect(error.problems.map(\.kind) == [.unknownType("one"), .unknownType("two")])
+  }
+
+  /// Values stay what they are: fields with escaped names are those of the document.
+  @Test func escapedNamesSelectTheKeysOfTheDocument() throws {
+    let environment = try Self.environment()
+    let evaluation = Evaluation(environment: environment)
+    let document = #"{"spec": {"max-size": 3, "a.b/c": "x", "snake__case": "y", "namespace": "z", "replicas": 2}}"#
+    evaluation.bind("object", node: try #require(Self.node(document)))
+    for (expression, expected) in [
+      ("object.spec.max__dash__size == 3", Condition.holds), ("object.spec.`max-size` == 3", .holds),
+      ("object.spec.a__dot__b__slash__c == 'x'", .holds), ("object.spec.snake__underscores__case == 'y'", .holds),
+      ("object.spec.__namespace__ == object.spec.namespace", .holds), ("has(object.spec.max__dash__size)", .holds),
+      ("object.?spec.?max__dash__size.orValue(0) == 3", .holds), ("object.spec.replicas == 2", .holds),
+      ("has(object.spec.paused)", .fails),
+    ] {
+      #expect(evaluation.condition(try environment.compile(expression)) == expected, "\(expression)")
+    }
   }
 
   @Test func depthIsBounded() throws {
