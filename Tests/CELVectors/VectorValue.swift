@@ -3,7 +3,7 @@ package import Documents
 
 /// Values and types in the encoding of the vectors (README of the conformance data).
 extension Value {
-  /// A recorded value; nil for one that needs a protobuf message.
+  /// A recorded value; nil for one that needs a message other than the well-known ones.
   package init?(vector: Node) {
     guard let member = vector.children.first(where: { _ in true }), let key = member.key else { return nil }
     switch key {
@@ -32,6 +32,9 @@ extension Value {
     case "duration":
       let seconds = Int64(member["seconds"]?.string ?? "") ?? 0
       self = .duration(Duration(nanoseconds: seconds * 1_000_000_000 + (member["nanos"]?.int ?? 0)))
+    case "message":
+      guard let name = member["type"]?.string, let json = member["json"] else { return nil }
+      self.init(message: name, json: json)
     case "optional": self = .optional(member.isNull ? nil : Value(vector: member))
     case "quantity", "ip", "cidr", "semver", "url", "format":
       self = .opaque(RecordedHostValue(kind: key, text: member.string ?? ""))
@@ -77,7 +80,7 @@ private struct RecordedHostValue: OpaqueValue {
 }
 
 extension CELType {
-  /// A recorded type; nil for one that needs a protobuf message.
+  /// A recorded type; nil for one that needs a message other than the well-known ones.
   package init?(vector: Node) {
     if let name = vector.string {
       switch name {
@@ -101,6 +104,9 @@ extension CELType {
     case "map":
       self = .map(member[0].flatMap { CELType(vector: $0) } ?? .dyn, member[1].flatMap { CELType(vector: $0) } ?? .dyn)
     case "wrapper": self = .wrapper(CELType(vector: member) ?? .dyn)
+    case "message":
+      guard let type = wellKnownTypes[member.string ?? ""] else { return nil }
+      self = type
     case "param": self = .parameter(member.string ?? "T")
     case "type": self = .type(member.isNull ? nil : CELType(vector: member))
     case "opaque":
@@ -127,4 +133,26 @@ private func decodeBase64(_ text: String) -> [UInt8] {
     }
   }
   return bytes
+}
+
+private let wellKnownTypes: [String: CELType] = [
+  "google.protobuf.BoolValue": .wrapper(.bool), "google.protobuf.BytesValue": .wrapper(.bytes),
+  "google.protobuf.DoubleValue": .wrapper(.double), "google.protobuf.FloatValue": .wrapper(.double),
+  "google.protobuf.Int32Value": .wrapper(.int), "google.protobuf.Int64Value": .wrapper(.int),
+  "google.protobuf.UInt32Value": .wrapper(.uint), "google.protobuf.UInt64Value": .wrapper(.uint),
+  "google.protobuf.StringValue": .wrapper(.string), "google.protobuf.Struct": .map(.string, .dyn),
+  "google.protobuf.ListValue": .list(.dyn), "google.protobuf.Value": .dyn,
+]
+
+extension Value {
+  /// A well-known message from its JSON form, in which 64-bit numbers and bytes are text.
+  fileprivate init?(message name: String, json: Node) {
+    switch wellKnownTypes[name] {
+    case .wrapper(.int)?: self = .int(json.int ?? Int64(json.string ?? "") ?? 0)
+    case .wrapper(.uint)?: self = .uint(json.int.map(UInt64.init) ?? UInt64(json.string ?? "") ?? 0)
+    case .wrapper(.bytes)?: self = .bytes(decodeBase64(json.string ?? ""))
+    case nil: return nil
+    default: self = Value.node(json).unfolded
+    }
+  }
 }

@@ -39,7 +39,7 @@ extension Term {
     case .call(function: _, let target, let arguments): target ?? arguments.first
     case .comprehension(let comprehension): comprehension.range
     case .bind(variable: _, let value, body: _): value
-    case .literal, .identifier, .list, .map, .message: nil
+    case .literal, .identifier, .list, .map, .message, .block: nil
     }
   }
 }

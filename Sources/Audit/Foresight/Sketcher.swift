@@ -36,7 +36,7 @@ struct Sketcher {
       elements.isEmpty ? Sketch(.emptyList) : term.texts.map { Sketch(.strings($0)) } ?? .anything
     case .map(let entries): entries.isEmpty ? Sketch(.emptyMap) : .anything
     case .comprehension(let comprehension): sketch(comprehension)
-    case .message, .bind: .anything
+    case .message, .bind, .block: .anything
     }
   }
 

@@ -13,6 +13,7 @@ extension Term {
     case .comprehension(let comprehension):
       [comprehension.range] + [comprehension.condition, comprehension.body].compactMap(\.self)
     case .bind(_, let value, let body): [value, body]
+    case .block(let slots, let body): slots + [body]
     }
   }
 

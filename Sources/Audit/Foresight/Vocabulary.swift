@@ -46,6 +46,9 @@ struct Vocabulary {
     case .bind(_, let value, let body):
       add(value)
       add(body)
+    case .block(let slots, let body):
+      for slot in slots { add(slot) }
+      add(body)
     }
   }
 

@@ -37,8 +37,14 @@ struct Checker {
   mutating func mistake(
     _ message: String, _ term: Term, _ name: String = "", among names: [String] = []
   ) -> CELType {
+    mistake(message, at: term.offset, name, among: names)
+  }
+
+  mutating func mistake(
+    _ message: String, at offset: Int, _ name: String = "", among names: [String] = []
+  ) -> CELType {
     let hint = Spelling.nearest(to: name, among: names.sorted()).map { "did you mean '\($0)'?" }
-    mistakes.append(SyntaxError(offset: term.offset, message: message, hint: hint))
+    mistakes.append(SyntaxError(offset: offset, message: message, hint: hint))
     return .error
   }
 
@@ -88,9 +94,10 @@ struct Checker {
     case .call(let function, let target, let arguments): call(function, target, arguments, term)
     case .list(let elements): list(elements, term)
     case .map(let entries): map(entries, term)
-    case .message(let name, _): undeclared(name, term)
+    case .message(let name, let fields): message(name, fields, term)
     case .comprehension(let comprehension): self.comprehension(comprehension, term)
     case .bind(let variable, let value, let body): bind(variable, value, body)
+    case .block(let slots, let body): block(slots, body)
     }
   }
 
@@ -109,6 +116,7 @@ struct Checker {
       if let type = environment.variables[candidate] { return type }
       if environment.types.contains(candidate) { return .type(.opaque(candidate)) }
       if let type = TypeName.type(named: candidate) { return .type(type) }
+      if WellKnownType.enumerators[candidate] != nil { return .int }
     }
     return nil
   }
@@ -182,7 +190,7 @@ struct Checker {
     return type ?? types.fresh()
   }
 
-  private mutating func unwrapped(_ type: CELType, _ isOptional: Bool, _ term: Term) -> CELType {
+  mutating func unwrapped(_ type: CELType, _ isOptional: Bool, _ term: Term) -> CELType {
     guard isOptional else { return type }
     switch types.resolved(type) {
     case .optional(let wrapped): return wrapped
@@ -196,6 +204,12 @@ struct Checker {
   private mutating func bind(_ variable: String, _ value: Term, _ body: Term) -> CELType {
     locals.append((variable, type(of: value)))
     defer { locals.removeLast() }
+    return type(of: body)
+  }
+
+  private mutating func block(_ slots: [Term], _ body: Term) -> CELType {
+    for (position, slot) in slots.enumerated() { locals.append((Block.slotName(position), type(of: slot))) }
+    defer { locals.removeLast(slots.count) }
     return type(of: body)
   }
 

@@ -6,7 +6,9 @@ struct Planner {
   var mistakes: [SyntaxError] = []
   /// The variables of the comprehensions around the current term, innermost last.
   var locals: [String] = []
-  private(set) var localCount = 0
+  var localCount = 0
+  /// The variables that are defined rather than set, by their position.
+  var definitions: [Int: Step] = [:]
   private(set) var variables: Set<String> = []
   var functions: Set<String> = []
 
@@ -18,6 +20,9 @@ struct Planner {
   mutating func program() throws(CompilationError) -> Program {
     let expression = checked.expression
     let step = plan(expression.root).step
+    if localCount > FrameState.localCapacity {
+      mistakes.append(SyntaxError(offset: 0, message: "more than \(FrameState.localCapacity) variables of macros"))
+    }
     if !mistakes.isEmpty { throw CompilationError(source: expression.source, mistakes: mistakes) }
     return Program(
       plan: Program.Plan(
@@ -62,9 +67,10 @@ struct Planner {
     case .call(let function, let target, let arguments): call(function, target, arguments, term)
     case .list(let elements): list(elements, term)
     case .map(let entries): .computed(map(entries, term))
-    case .message(let type, _): failing("unsupported: protobuf message \(type)", term)
+    case .message(let type, let fields): message(type, fields, term)
     case .comprehension(let comprehension): .computed(self.comprehension(comprehension, term))
     case .bind(let variable, let value, let body): .computed(bind(variable, value, body))
+    case .block(let slots, let body): block(slots, body, term)
     }
   }
 
@@ -88,7 +94,7 @@ struct Planner {
   // MARK: Names
 
   private mutating func identifier(_ name: String, _ term: Term) -> Plan {
-    if let local = locals.lastIndex(of: name) { return .local(local) }
+    if let local = locals.lastIndex(of: name) { return definitions[local].map { defined(local, $0) } ?? .local(local) }
     if let plan = resolve(name, term) { return plan }
     return failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
   }
@@ -104,6 +110,7 @@ struct Planner {
         let text = constants.string(type)
         return .constant(Operand(.type, at: text.address, count: text.count))
       }
+      if let value = WellKnownType.enumerators[candidate] { return .constant(.int(value)) }
     }
     return nil
   }
@@ -158,7 +165,7 @@ enum TypeName {
     case "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type",
       "google.protobuf.Timestamp", "google.protobuf.Duration":
       name
-    default: nil
+    default: WellKnownType.named(name)?.runtimeName
     }
   }
 
@@ -178,7 +185,7 @@ enum TypeName {
     case "optional_type": .optional(.dyn)
     case "google.protobuf.Timestamp": .timestamp
     case "google.protobuf.Duration": .duration
-    default: nil
+    default: WellKnownType.named(name)?.type
     }
   }
 }

@@ -34,6 +34,8 @@ public struct Term: Sendable {
     case comprehension(Comprehension)
     /// `let variable = value in body`: what `cel.bind` and the optional macros mean.
     case bind(variable: String, value: Term, body: Term)
+    /// Definitions, each seen by those after it and by the body: what `cel.block` means.
+    case block([Term], Term)
   }
 
   /// A number that no other node of the expression has.
@@ -84,6 +86,8 @@ extension Term {
     public let value: Term
     /// Is it `?field: value`?
     public let isOptional: Bool
+    /// The byte of the colon.
+    public let offset: Int
   }
 }
 

@@ -204,8 +204,9 @@ extension Parser {
     while !at(.closeBrace) {
       let isOptional = try take(.question)
       let name = try fieldName()
+      let colon = tokenStart
       try expect(.colon)
-      fields.append(Term.Field(name: name, value: try expression(), isOptional: isOptional))
+      fields.append(Term.Field(name: name, value: try expression(), isOptional: isOptional, offset: colon))
       if !(try take(.comma)) { break }
     }
     try expect(.closeBrace)
