@@ -35,6 +35,7 @@ import Testing
     ("google.protobuf.BoolValue{value: x}", "field type conversion error for google.protobuf.BoolValue.value"),
     ("google.protobuf.BoolValue{?value: x}", "cannot initialize optional entry 'value' from non-optional value"),
     ("google.protobuf.Int64Value{value: 1 / 0}", "division by zero"),
+    ("User{name: 'a'}", "unknown type 'User'"),
   ])
   func fails(_ expression: String, _ message: String) throws {
     let evaluation = Evaluation(environment: Self.environment)
@@ -52,6 +53,8 @@ import Testing
       "google.protobuf.BoolValue{value: 1}",
       "1:32: expected type of field 'value' is 'bool' but provided type is 'int'"
     ),
+    ("User{nope: 1}", "1:10: undefined field 'nope'"),
+    ("User{name: 1}", "expected type of field 'name' is 'string' but provided type is 'int'"),
     ("google.protobuf.Nope{}", "1:21: undeclared reference to 'google.protobuf.Nope'"),
     ("google.protobuf.Int32Value{value: 1} + 'a'", "found no matching overload for '_+_'"),
   ])
@@ -70,6 +73,7 @@ import Testing
   private static let environment: Environment = {
     var environment = Environment(libraries: [.standard, .optional])
     environment.declare("x")
+    environment.declare(object: "User", fields: ["name": .string])
     return environment
   }()
 }

@@ -1,8 +1,32 @@
-/// Message literals. Only the well-known types have any; there are no schemas for others.
+/// Message literals. The well-known types have values; of the types of objects that a host declares only the fields are
+/// known, so that such a literal can be checked but never evaluated.
+enum MessageType {
+  case wellKnown(WellKnownType)
+  case declared(String, fields: [String: CELType])
+
+  var type: CELType {
+    switch self {
+    case .wellKnown(let type): type.type
+    case .declared(let name, _): .opaque(name)
+    }
+  }
+
+  func type(of field: String) -> CELType? {
+    switch self {
+    case .wellKnown(let type): type.position(of: field).map { type.fields[$0].type }
+    case .declared(_, let fields): fields[field]
+    }
+  }
+}
+
 extension Environment {
-  /// The well-known type that a name means, the most specific candidate first.
-  func wellKnownType(_ name: String) -> WellKnownType? {
-    candidates(for: name).lazy.compactMap(WellKnownType.named).first
+  /// The type that a name means, the most specific candidate first.
+  func messageType(_ name: String) -> MessageType? {
+    for candidate in candidates(for: name) {
+      if let type = WellKnownType.named(candidate) { return .wellKnown(type) }
+      if let fields = objectTypes[candidate] { return .declared(candidate, fields: fields) }
+    }
+    return nil
   }
 }
 
@@ -10,19 +34,18 @@ extension Environment {
 
 extension Checker {
   mutating func message(_ name: String, _ fields: [Term.Field], _ term: Term) -> CELType {
-    let type = environment.wellKnownType(name)
+    let type = environment.messageType(name)
     for field in fields {
       let given = unwrapped(self.type(of: field.value), field.isOptional, field.value)
       guard let type else { continue }
-      guard let position = type.position(of: field.name) else {
+      guard let declared = type.type(of: field.name) else {
         _ = mistake("undefined field '\(field.name)'", at: field.offset)
         continue
       }
-      let declared = type.fields[position].type
       guard !types.accepts(given, as: declared) else { continue }
+      let provided = types.resolved(given, freeIsDyn: true)
       _ = mistake(
-        "expected type of field '\(field.name)' is '\(declared)' but provided type is '\(types.resolved(given, freeIsDyn: true))'",
-        at: field.offset)
+        "expected type of field '\(field.name)' is '\(declared)' but provided type is '\(provided)'", at: field.offset)
     }
     return type?.type ?? undeclared(name, term)
   }
@@ -32,16 +55,16 @@ extension Checker {
 
 extension Planner {
   mutating func message(_ name: String, _ fields: [Term.Field], _ term: Term) -> Plan {
-    guard let type = environment.wellKnownType(name) else { return failing("unknown type: \(name)", term) }
-    var steps: [FieldStep] = []
-    for field in fields {
-      guard let position = type.position(of: field.name) else {
-        return failing("no such field '\(field.name)'", term)
-      }
-      steps.append(FieldStep(position: position, value: plan(field.value).step, isOptional: field.isOptional))
-    }
     let offset = Int32(term.offset)
-    return .computed { [steps] frame in
+    let steps = fields.map { FieldStep(name: $0.name, value: plan($0.value).step, isOptional: $0.isOptional) }
+    guard case .wellKnown(let type)? = environment.messageType(name) else {
+      return .computed { frame in
+        let fields = frame.evaluated(steps) { _, _ in nil }
+        frame.charge(40)
+        return frame.located(fields ?? frame.error("unknown type '\(name)'"), at: offset)
+      }
+    }
+    return .computed { frame in
       let value = frame.message(type, steps)
       frame.charge(40)
       return frame.located(value, at: offset)
@@ -50,7 +73,7 @@ extension Planner {
 }
 
 private struct FieldStep: Sendable {
-  let position: Int
+  let name: String
   let value: Step
   let isOptional: Bool
 }
@@ -58,6 +81,22 @@ private struct FieldStep: Sendable {
 extension Frame {
   fileprivate func message(_ type: WellKnownType, _ steps: [FieldStep]) -> Operand {
     var fields = [Operand?](repeating: nil, count: type.fields.count)
+    let failure = evaluated(steps) { name, value in
+      guard let position = type.position(of: name) else { return error("no such field '\(name)'") }
+      guard fits(value, type.fields[position].type) else {
+        return error(
+          "field type conversion error for \(type.fullName).\(name) value type: "
+            + "unsupported type conversion from '\(typeName(of: value))' to \(type.fields[position].type)")
+      }
+      fields[position] = value
+      return nil
+    }
+    return failure ?? type.make(self, fields)
+  }
+
+  /// Passes on the values of fields that are set; gives what stands in the way of all of them. An error ends it, what is
+  /// not known does not.
+  fileprivate func evaluated(_ steps: [FieldStep], _ take: (String, Operand) -> Operand?) -> Operand? {
     var special: Operand?
     for step in steps {
       var value = step.value(self).scalar
@@ -66,21 +105,15 @@ extension Frame {
         if special?.tag == .error { break }
         continue
       }
-      let field = type.fields[step.position]
       if step.isOptional {
         guard value.tag == .optional else {
-          return error("cannot initialize optional entry '\(field.name)' from non-optional value")
+          return error("cannot initialize optional entry '\(step.name)' from non-optional value")
         }
         guard let wrapped = value.wrapped else { continue }
         value = wrapped.scalar
       }
-      guard fits(value, field.type) else {
-        return error(
-          "field type conversion error for \(type.fullName).\(field.name) value type: "
-            + "unsupported type conversion from '\(typeName(of: value))' to \(field.type)")
-      }
-      fields[step.position] = value
+      if let failure = take(step.name, value) { return failure }
     }
-    return special ?? type.make(self, fields)
+    return special
   }
 }
