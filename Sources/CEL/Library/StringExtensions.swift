@@ -193,7 +193,7 @@ enum StringExtensions {
     return String(scalars[first...last])
   }
 
-  private static func quoted(_ text: UnsafeBufferPointer<UInt8>) -> String {
+  static func quoted(_ text: UnsafeBufferPointer<UInt8>) -> String {
     var quoted = "\""
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
       switch scalar {
