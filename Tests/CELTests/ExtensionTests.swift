@@ -13,7 +13,7 @@ import Testing
     #"regex.replace('hello world hello', 'hello', 'hi') == 'hi world hi'"#,
     #"regex.replace('banana', 'a', 'x', 0) == 'banana'"#, #"regex.replace('banana', 'a', 'x', 1) == 'bxnana'"#,
     #"regex.replace('banana', 'a', 'x', -12) == 'bxnxnx'"#,
-    #"regex.replace('ab', r'(\w)(\w)', r'\2\1[\0]\\') == 'ba[ab]\\'"#,
+    #"regex.replace('ab', r'(\w)(\w)', '\\2\\1[\\0]\\\\') == 'ba[ab]\\'"#,
     #"regex.replace('abc', 'x*', '-') == '-a-b-c-'"#, #"regex.replace('äö', '', '.') == '.ä.ö.'"#,
     #"regex.replace('a', '(b)?a', r'<\1>') == '<>'"#, #"regex.replace('abc', pattern, 'x') == 'axc'"#,
     #"regex.extract('hello world', 'hello(.*)') == optional.of(' world')"#,

@@ -42,6 +42,10 @@ struct FailureFinder {
     case .bind(let variable, let value, let body):
       if canFail(value) { return true }
       return withLocals([variable]) { $0.canFail(body) }
+    case .block(let slots, let body):
+      return withLocals(slots.indices.map(Block.slotName)) { finder in
+        slots.contains { finder.canFail($0) } || finder.canFail(body)
+      }
     }
   }
 

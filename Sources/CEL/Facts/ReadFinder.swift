@@ -112,6 +112,10 @@ struct ReadFinder {
       scope.enter(variable, value(of: bound))
       defer { scope.leave() }
       return value(of: body)
+    case .block(let slots, let body):
+      for (position, slot) in slots.enumerated() { scope.enter(Block.slotName(position), value(of: slot)) }
+      defer { scope.leave(slots.count) }
+      return value(of: body)
     }
   }
 

@@ -2,7 +2,7 @@
 /// known, so that such a literal can be checked but never evaluated.
 enum MessageType {
   case wellKnown(WellKnownType)
-  case declared(String, fields: [String: CELType])
+  case declared(String, ObjectType)
 
   var type: CELType {
     switch self {
@@ -14,7 +14,7 @@ enum MessageType {
   func type(of field: String) -> CELType? {
     switch self {
     case .wellKnown(let type): type.position(of: field).map { type.fields[$0].type }
-    case .declared(_, let fields): fields[field]
+    case .declared(_, let type): type.type(of: field)
     }
   }
 }
@@ -24,7 +24,7 @@ extension Environment {
   func messageType(_ name: String) -> MessageType? {
     for candidate in candidates(for: name) {
       if let type = WellKnownType.named(candidate) { return .wellKnown(type) }
-      if let fields = objectTypes[candidate] { return .declared(candidate, fields: fields) }
+      if let type = objectTypes[candidate] { return .declared(candidate, type) }
     }
     return nil
   }
