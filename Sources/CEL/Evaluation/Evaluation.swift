@@ -9,15 +9,16 @@ public final class Evaluation {
   // variable of each element, are left out.
   @exclusivity(unchecked) private var bindings: [Binding] = []
   @exclusivity(unchecked) private var slots: [String: Int] = [:]
-  /// Slots that hold what was computed or converted since the last `bind`.
+  /// Slots that hold what was computed since the last `bind`.
   @exclusivity(unchecked) private var memoised: [Int] = []
   private let start: Scratch.Mark
   private let frame: Frame
 
   private enum Binding {
     case none
-    case value(Value)
-    case node(Operand)
+    case value(BoundValue)
+    /// A part of a document, or a scalar without memory of its own.
+    case operand(Operand)
     case lazy(Program)
   }
 
@@ -46,13 +47,17 @@ public final class Evaluation {
 extension Evaluation {
   /// Gives a variable a value.
   public func bind(_ variable: String, _ value: Value) {
-    if case .node(let node) = value { return bind(variable, node: node) }
-    bind(slot(of: variable), .value(value))
+    let slot = slot(of: variable)
+    switch value {
+    case .node(let node): bind(slot, .operand(frame.node(node)))
+    case .null, .bool, .int, .uint, .double: bind(slot, .operand(frame.operand(value)))
+    default: bind(slot, .value(BoundValue(value)))
+    }
   }
 
   /// Gives a variable a part of a document, read in place.
   public func bind(_ variable: String, node: Node) {
-    bind(slot(of: variable), .node(frame.node(node)))
+    bind(slot(of: variable), .operand(frame.node(node)))
   }
 
   /// A variable of the session, looked up once to be bound often.
@@ -62,7 +67,7 @@ extension Evaluation {
 
   /// Gives a variable a part of a document, read in place.
   package func bind(_ slot: Slot, node: Node) {
-    bind(slot.number, .node(frame.node(node)))
+    bind(slot.number, .operand(frame.node(node)))
   }
 
   /// Gives a variable the value of a program, evaluated at the first use and remembered until anything is bound.
@@ -73,6 +78,17 @@ extension Evaluation {
   /// Takes a variable's value away.
   public func unbind(_ variable: String) {
     bind(slot(of: variable), .none)
+  }
+
+  /// What a variable is bound to; nil for nothing and for what is evaluated lazily.
+  func boundValue(of variable: String) -> Value? {
+    let slot = slot(of: variable)
+    guard slot < bindings.count else { return nil }
+    return switch bindings[slot] {
+    case .none, .lazy: nil
+    case .value(let bound): bound.value
+    case .operand(let operand): frame.value(operand)
+    }
   }
 
   private func slot(of variable: String) -> Int {
@@ -88,7 +104,7 @@ extension Evaluation {
     memoised.removeAll(keepingCapacity: true)
     frame.state.pointee.scratch.rewind(to: start)
     bindings[slot] = binding
-    if case .node(let operand) = binding {
+    if case .operand(let operand) = binding {
       frame.state.pointee.slots[slot] = operand
     } else {
       frame.state.pointee.slots[slot] = .unset
@@ -109,24 +125,53 @@ extension Evaluation {
 
   /// The value of a slot that has none yet.
   fileprivate func resolve(_ slot: Int) -> Operand {
-    let value: Operand
     switch bindings[slot] {
     case .none: return .unset
-    case .node(let operand): return operand
-    case .value(let plain): value = frame.operand(plain)
+    case .operand(let operand): return operand
+    case .value(let bound):
+      let value = bound.operand(frame)
+      frame.state.pointee.slots[slot] = value
+      return value
     case .lazy(let program):
       memoised.append(slot)
       frame.state.pointee.slots[slot] = frame.error("the variable is defined by itself")
-      let outer = frame.state.pointee.locals
-      frame.state.pointee.locals = outer + frame.state.pointee.localsInUse
-      let outerCount = frame.state.pointee.localsInUse
-      value = frame.hasRoom(for: program) ? run(program) : frame.error("variables nest too deeply")
+      let value = evaluate(nested: program)
+      frame.state.pointee.slots[slot] = value
+      return value
+    }
+  }
+
+  /// Evaluates a program inside another one.
+  private func evaluate(nested program: Program) -> Operand {
+    let outer = frame.state.pointee.locals
+    let outerCount = frame.state.pointee.localsInUse
+    frame.state.pointee.locals = outer + outerCount
+    defer {
       frame.state.pointee.localsInUse = outerCount
       frame.state.pointee.locals = outer
     }
-    memoised.append(slot)
-    frame.state.pointee.slots[slot] = value
-    return value
+    return frame.hasRoom(for: program) ? run(program) : frame.error("variables nest too deeply")
+  }
+}
+
+/// A value as a host has bound it. It is converted at the first use, into memory of its own, so that binding other
+/// variables does not make it be converted again.
+private final class BoundValue {
+  let value: Value
+  private var scratch = Scratch(byteCount: 256)
+  private var operand: Operand?
+
+  init(_ value: Value) {
+    self.value = value
+  }
+
+  func operand(_ frame: Frame) -> Operand {
+    if let operand { return operand }
+    swap(&frame.state.pointee.scratch, &scratch)
+    defer { swap(&frame.state.pointee.scratch, &scratch) }
+    let converted = frame.operand(value)
+    operand = converted
+    return converted
   }
 }
 

@@ -13,8 +13,8 @@ struct Scratch: ~Copyable {
     fileprivate let boxes: Int
   }
 
-  init() {
-    let first = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 * 1024, alignment: 16)
+  init(byteCount: Int = 16 * 1024) {
+    let first = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 16)
     // A buffer that was asked for bytes has an address; the fallback never runs and leaks nothing.
     cursor = first.baseAddress ?? UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16)
     end = cursor + first.count

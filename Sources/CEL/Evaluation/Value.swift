@@ -76,6 +76,27 @@ extension Value {
     }
   }
 
+  /// The unsigned whole number, or nil for anything else; documents have none.
+  public var uint: UInt64? { if case .uint(let value) = self { value } else { nil } }
+
+  /// The floating-point number, or nil for anything else, whole numbers included.
+  public var double: Double? {
+    switch self {
+    case .double(let value): value
+    case .node(let node) where node.kind == .double: node.double
+    default: nil
+    }
+  }
+
+  /// The point in time, or nil for anything else, texts of documents included.
+  public var timestamp: Timestamp? { if case .timestamp(let value) = self { value } else { nil } }
+
+  /// The span of time, or nil for anything else, texts of documents included.
+  public var duration: Duration? { if case .duration(let value) = self { value } else { nil } }
+
+  /// The bytes, or nil for anything else.
+  public var bytes: [UInt8]? { if case .bytes(let value) = self { value } else { nil } }
+
   /// The string, or nil for anything else.
   public var string: String? {
     switch self {
