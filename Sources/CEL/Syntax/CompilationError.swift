@@ -35,21 +35,13 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
     issues.map(\.text).joined(separator: "\n")
   }
 
-  /// The mistakes, each with the line of the expression and a caret below its place.
+  /// The mistakes, each with its line of the expression and a caret below its place. Of a long line the part around
+  /// the place is shown; characters that are not to be seen, or that could control a terminal, are replaced.
   public func rendered(_ source: String) -> String {
-    let lines = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    let lines = source.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     return issues.map { issue in
-      var text = issue.text
-      if issue.line >= 1, issue.line <= lines.count {
-        let indent = String(repeating: " ", count: max(issue.column - 1, 0))
-        text += "\n | \(lines[issue.line - 1].replacingTabs)\n | \(indent)^"
-      }
-      return text
+      guard issue.line >= 1, issue.line <= lines.count else { return issue.text }
+      return "\(issue.text)\n\(Excerpt(line: Substring(lines[issue.line - 1]), column: issue.column))"
     }.joined(separator: "\n")
   }
-}
-
-extension Substring {
-  /// A tab is one column of a place, so it must be one column wide.
-  fileprivate var replacingTabs: String { String(map { $0 == "\t" ? " " : $0 }) }
 }

@@ -1,155 +1,245 @@
-/// Cuts an expression's text into tokens.
+/// Cuts an expression's text into tokens. What is none is noted and skipped, as far as the reference implementation
+/// skips it: up to and including the character at which no token can go on.
 struct Lexer {
+  /// The text, and zeros after it so that looking ahead needs no bounds.
   let text: [UInt8]
-  var position = 0
-  /// Where the last token starts.
-  private(set) var start = 0
+  /// How many bytes of `text` are the expression's.
+  let count: Int
+  private(set) var position = 0
+  /// Characters that begin no token.
+  private(set) var mistakes: [SyntaxError] = []
+
+  private static let longestLookahead = 5
 
   init(_ source: String) {
-    text = Array(source.utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(source.utf8.count + Self.longestLookahead)
+    text.append(contentsOf: source.utf8)
+    count = text.count
+    for _ in 0..<Self.longestLookahead { text.append(0) }
+    self.text = text
   }
 
-  func byte(_ ahead: Int = 0) -> UInt8? {
-    position + ahead < text.count ? text[position + ahead] : nil
-  }
+  func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
 
-  func slice(_ range: Range<Int>) -> Substring {
-    Substring(String(decoding: text[range], as: UTF8.self))
-  }
-
-  mutating func next() throws(SyntaxError) -> Token {
-    skipBlanks()
-    start = position
-    guard let first = byte() else { return .end }
-    if first.isLetter || first == UInt8(ascii: "_") { return try word() }
-    if first.isDigit || (first == UInt8(ascii: ".") && byte(1)?.isDigit == true) { return try number() }
-    switch first {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"): return try stringLiteral(isRaw: false, isBytes: false)
-    case UInt8(ascii: "`"): return try quotedField()
-    default: return try symbol()
+  mutating func next() -> Token {
+    while true {
+      skipBlanks()
+      let start = position
+      let first = text[start]
+      if first.isLetter || first == UInt8(ascii: "_") { return word() }
+      if first.isDigit { return number() }
+      switch first {
+      case UInt8(ascii: "."):
+        if text[start + 1].isDigit { return number() }
+        return symbol(.dot, length: 1)
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        if let token = stringLiteral(prefix: 0) { return token }
+      case UInt8(ascii: "`"):
+        if let token = quotedField() { return token }
+      case 0 where start >= count:
+        return Token(kind: .end, start: start, end: start)
+      default:
+        if let (kind, length) = Self.symbol(first, text[start + 1]) { return symbol(kind, length: length) }
+        let isHalfOperator = first == UInt8(ascii: "=") || first == UInt8(ascii: "&") || first == UInt8(ascii: "|")
+        skip(from: start, through: isHalfOperator ? start + 1 : start, unexpectedCharacter(at: start))
+      }
     }
   }
 
   private mutating func skipBlanks() {
-    while let next = byte() {
-      switch next {
+    while true {
+      switch text[position] {
       case 0x20, 0x09, 0x0a, 0x0c, 0x0d:
         position += 1
-      case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "/"):
-        while let next = byte(), next != 0x0a {
-          _ = next
-          position += 1
-        }
+      case UInt8(ascii: "/") where text[position + 1] == UInt8(ascii: "/"):
+        while position < count, text[position] != 0x0a { position += 1 }
       default:
         return
       }
     }
   }
 
-  private mutating func word() throws(SyntaxError) -> Token {
-    if let prefix = literalPrefix() {
-      position += prefix.length
-      return try stringLiteral(isRaw: prefix.isRaw, isBytes: prefix.isBytes)
+  private mutating func symbol(_ kind: Token.Kind, length: Int) -> Token {
+    let start = position
+    position += length
+    return Token(kind: kind, start: start, end: position)
+  }
+
+  // MARK: Words and numbers
+
+  private mutating func word() -> Token {
+    let start = position
+    let prefix = literalPrefix()
+    if prefix > 0, let literal = stringLiteral(prefix: prefix) { return literal }
+    while text[position].isWordPart { position += 1 }
+    return Token(kind: keyword(start), start: start, end: position)
+  }
+
+  private func keyword(_ start: Int) -> Token.Kind {
+    switch position - start {
+    case 2 where text[start] == UInt8(ascii: "i") && text[start + 1] == UInt8(ascii: "n"): .in
+    case 4 where matches("true", at: start): .true
+    case 4 where matches("null", at: start): .null
+    case 5 where matches("false", at: start): .false
+    default: .identifier
     }
-    while let next = byte(), next.isLetter || next.isDigit || next == UInt8(ascii: "_") { position += 1 }
-    return .identifier(String(slice(start..<position)))
   }
 
-  /// The `r`, `b`, `br` before a string literal.
-  private func literalPrefix() -> (length: Int, isRaw: Bool, isBytes: Bool)? {
-    func isQuote(_ ahead: Int) -> Bool { byte(ahead) == UInt8(ascii: "\"") || byte(ahead) == UInt8(ascii: "'") }
-    func isLetter(_ ahead: Int, _ letter: UInt8) -> Bool { byte(ahead).map { $0 | 0x20 } == letter }
-    let r = UInt8(ascii: "r")
-    let b = UInt8(ascii: "b")
-    if isLetter(0, r), isQuote(1) { return (1, true, false) }
-    if isLetter(0, b), isQuote(1) { return (1, false, true) }
-    if isLetter(0, b), isLetter(1, r), isQuote(2) { return (2, true, true) }
-    return nil
+  private func matches(_ word: StaticString, at start: Int) -> Bool {
+    word.withUTF8Buffer { word in word.indices.allSatisfy { text[start + $0] == word[$0] } }
   }
 
-  private mutating func digits() {
-    while let next = byte(), next.isDigit { position += 1 }
+  /// How many letters of an `r`, `b`, `br` stand before a quote here.
+  private func literalPrefix() -> Int {
+    let first = text[position] | 0x20
+    guard first == UInt8(ascii: "r") || first == UInt8(ascii: "b") else { return 0 }
+    if text[position + 1].isQuote { return 1 }
+    let second = text[position + 1] | 0x20
+    return first == UInt8(ascii: "b") && second == UInt8(ascii: "r") && text[position + 2].isQuote ? 2 : 0
   }
 
-  private mutating func number() throws(SyntaxError) -> Token {
-    if byte() == UInt8(ascii: "0"), byte(1) == UInt8(ascii: "x"), byte(2)?.isHexadecimalDigit == true {
+  private mutating func number() -> Token {
+    let start = position
+    if text[start] == UInt8(ascii: "0"), text[start + 1] == UInt8(ascii: "x"), text[start + 2].isHexadecimalDigit {
       position += 2
-      let from = position
-      while let next = byte(), next.isHexadecimalDigit { position += 1 }
-      let digits = slice(from..<position)
-      return takeUnsignedSuffix() ? .uint(digits, isHexadecimal: true) : .int(digits, isHexadecimal: true)
+      while text[position].isHexadecimalDigit { position += 1 }
+      return integer(start)
     }
-    digits()
+    skipDigits()
     var isDouble = false
-    if byte() == UInt8(ascii: "."), byte(1)?.isDigit == true {
+    if text[position] == UInt8(ascii: "."), text[position + 1].isDigit {
       isDouble = true
       position += 1
-      digits()
+      skipDigits()
     }
-    if let exponent = byte(), exponent | 0x20 == UInt8(ascii: "e") {
-      let sign = byte(1) == UInt8(ascii: "+") || byte(1) == UInt8(ascii: "-") ? 1 : 0
-      if byte(1 + sign)?.isDigit == true {
+    if text[position] | 0x20 == UInt8(ascii: "e") {
+      let sign = text[position + 1] == UInt8(ascii: "+") || text[position + 1] == UInt8(ascii: "-") ? 1 : 0
+      if text[position + 1 + sign].isDigit {
         isDouble = true
         position += 1 + sign
-        digits()
+        skipDigits()
       }
     }
-    let text = slice(start..<position)
-    if isDouble { return .double(text) }
-    return takeUnsignedSuffix() ? .uint(text, isHexadecimal: false) : .int(text, isHexadecimal: false)
+    return isDouble ? Token(kind: .double, start: start, end: position) : integer(start)
   }
 
-  private mutating func takeUnsignedSuffix() -> Bool {
-    guard let next = byte(), next | 0x20 == UInt8(ascii: "u") else { return false }
-    position += 1
-    return true
+  private mutating func integer(_ start: Int) -> Token {
+    let isUnsigned = text[position] | 0x20 == UInt8(ascii: "u")
+    if isUnsigned { position += 1 }
+    return Token(kind: isUnsigned ? .uint : .int, start: start, end: position)
   }
 
-  private mutating func quotedField() throws(SyntaxError) -> Token {
-    position += 1
-    let from = position
-    while let next = byte(), next.isLetter || next.isDigit || "_.-/ ".utf8.contains(next) { position += 1 }
-    guard position > from, byte() == UInt8(ascii: "`") else { throw unexpectedCharacter(at: start) }
-    position += 1
-    return .quoted(String(slice(from..<position - 1)))
+  private mutating func skipDigits() {
+    while text[position].isDigit { position += 1 }
   }
 
-  private mutating func symbol() throws(SyntaxError) -> Token {
-    guard let (symbol, length) = Token.Symbol.match(text[position], byte(1)) else {
-      throw unexpectedCharacter(at: position)
+  // MARK: Quotes
+
+  private mutating func quotedField() -> Token? {
+    let start = position
+    var end = start + 1
+    while text[end].isWordPart || text[end].isQuotedOnly { end += 1 }
+    guard end > start + 1, text[end] == UInt8(ascii: "`") else {
+      skip(from: start, through: end, unexpectedCharacter(at: start))
+      return nil
     }
-    position += length
-    return .symbol(symbol)
+    position = end + 1
+    return Token(kind: .quoted, start: start, end: position)
   }
 
-  /// What was meant, where a character begins an operator of two.
-  private func hint(at offset: Int) -> String {
-    switch text[offset] {
-    case UInt8(ascii: "="): "; values are compared with '=='"
-    case UInt8(ascii: "&"): "; conditions are joined with '&&'"
-    case UInt8(ascii: "|"): "; alternatives are joined with '||'"
-    default: ""
+  /// A string or bytes literal whose quote comes after so many letters. What cannot be one is noted and skipped, unless
+  /// the letters are a name by themselves; then it is left to be read again.
+  private mutating func stringLiteral(prefix: Int) -> Token? {
+    let start = position
+    let quote = start + prefix
+    let kind: Token.Kind = prefix > 0 && text[start] | 0x20 == UInt8(ascii: "b") ? .bytes : .string
+    let isRaw = prefix > 0 && text[quote - 1] | 0x20 == UInt8(ascii: "r")
+    let isTriple = text[quote + 1] == text[quote] && text[quote + 2] == text[quote]
+    switch Quotation(text, from: quote, isRaw: isRaw, isTriple: isTriple).end(of: count) {
+    case .closed(let end):
+      position = end
+    case .broken where isTriple:
+      // Its first two quotes are an empty literal, the third begins another.
+      position = quote + 2
+    case .broken(let offset):
+      guard prefix == 0 else { return nil }
+      skip(from: start, through: offset, brokenLiteral(at: offset))
+      return nil
     }
+    return Token(kind: kind, start: start, end: position)
   }
 
-  func unexpectedCharacter(at offset: Int) -> SyntaxError {
-    let character = String(decoding: text[offset...].prefix(4), as: UTF8.self).unicodeScalars.first.map(String.init)
-    return SyntaxError(
-      offset: offset, message: "Syntax error: unexpected character '\(character ?? "")'\(hint(at: offset))")
+  // MARK: Mistakes
+
+  private mutating func skip(from start: Int, through offset: Int, _ message: String) {
+    if mistakes.count < Parser.maximumMistakes { mistakes.append(SyntaxError(offset: start, message: message)) }
+    position = min(offset + 1, count)
+    while position < count, text[position] & 0xc0 == 0x80 { position += 1 }
+  }
+
+  private func unexpectedCharacter(at offset: Int) -> String {
+    let character = string(offset..<min(offset + 4, count)).unicodeScalars.first.map(String.init)
+    let hint =
+      switch text[offset] {
+      case UInt8(ascii: "="): "; values are compared with '=='"
+      case UInt8(ascii: "&"): "; conditions are joined with '&&'"
+      case UInt8(ascii: "|"): "; alternatives are joined with '||'"
+      default: ""
+      }
+    return "Syntax error: unexpected character '\(character ?? "")'\(hint)"
+  }
+
+  private func brokenLiteral(at offset: Int) -> String {
+    offset < count && text[offset] != 0x0a && text[offset] != 0x0d
+      ? "Syntax error: the string that starts here has an invalid escape sequence"
+      : "Syntax error: the string that starts here has no closing quote on its line; three quotes span lines"
+  }
+}
+
+extension Lexer {
+  /// The symbol that two bytes begin with, and how many of them it takes.
+  private static func symbol(_ first: UInt8, _ second: UInt8) -> (Token.Kind, length: Int)? {
+    let isEqual = second == UInt8(ascii: "=")
+    switch first {
+    case UInt8(ascii: "="): return isEqual ? (.equal, 2) : nil
+    case UInt8(ascii: "!"): return isEqual ? (.notEqual, 2) : (.not, 1)
+    case UInt8(ascii: "<"): return isEqual ? (.lessOrEqual, 2) : (.less, 1)
+    case UInt8(ascii: ">"): return isEqual ? (.greaterOrEqual, 2) : (.greater, 1)
+    case UInt8(ascii: "&"): return second == first ? (.and, 2) : nil
+    case UInt8(ascii: "|"): return second == first ? (.or, 2) : nil
+    case UInt8(ascii: "+"): return (.plus, 1)
+    case UInt8(ascii: "-"): return (.minus, 1)
+    case UInt8(ascii: "*"): return (.times, 1)
+    case UInt8(ascii: "/"): return (.divide, 1)
+    case UInt8(ascii: "%"): return (.modulo, 1)
+    case UInt8(ascii: "?"): return (.question, 1)
+    case UInt8(ascii: ":"): return (.colon, 1)
+    case UInt8(ascii: ","): return (.comma, 1)
+    case UInt8(ascii: "("): return (.openParenthesis, 1)
+    case UInt8(ascii: ")"): return (.closeParenthesis, 1)
+    case UInt8(ascii: "["): return (.openBracket, 1)
+    case UInt8(ascii: "]"): return (.closeBracket, 1)
+    case UInt8(ascii: "{"): return (.openBrace, 1)
+    case UInt8(ascii: "}"): return (.closeBrace, 1)
+    default: return nil
+    }
   }
 }
 
 extension UInt8 {
-  var isDigit: Bool { (0x30...0x39).contains(self) }
-  var isLetter: Bool { (0x41...0x5a).contains(self) || (0x61...0x7a).contains(self) }
-  var isHexadecimalDigit: Bool { hexadecimalValue != nil }
+  var isDigit: Bool { self &- 0x30 < 10 }
+  var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+  var isWordPart: Bool { isLetter || isDigit || self == UInt8(ascii: "_") }
+  var isQuote: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") }
+  var isHexadecimalDigit: Bool { isDigit || (self | 0x20) &- 0x61 < 6 }
+  var isOctalDigit: Bool { self &- 0x30 < 8 }
 
-  var hexadecimalValue: UInt32? {
-    switch self {
-    case 0x30...0x39: UInt32(self - 0x30)
-    case 0x41...0x46: UInt32(self - 0x41 + 10)
-    case 0x61...0x66: UInt32(self - 0x61 + 10)
-    default: nil
-    }
+  /// What may stand in backticks besides letters and digits.
+  fileprivate var isQuotedOnly: Bool {
+    self == UInt8(ascii: ".") || self == UInt8(ascii: "-") || self == UInt8(ascii: "/") || self == 0x20
   }
+
+  /// The value of a hexadecimal digit.
+  var hexadecimalValue: UInt32 { isDigit ? UInt32(self & 0xf) : UInt32(self & 0xf) + 9 }
 }

@@ -1,195 +1,178 @@
 /// Reads the text of an expression into its tree, by recursive descent with bounded depth.
+///
+/// A mistake is noted and read past, so that one run finds several; its tree is then incomplete and never delivered.
 struct Parser {
   private let source: String
-  let environment: Environment
-  private var lexer: Lexer
-  private(set) var token: Token = .end
-  /// Where the token starts.
-  private(set) var tokenStart = 0
-  private var lookahead: (token: Token, start: Int)?
+  let macros: [Macro.Key: Macro]
+  let allowsQuotedFields: Bool
+  var lexer: Lexer
+  private(set) var token: Token
   var builder = TermBuilder(offset: 0, nextID: 0)
-  private var expressionDepth = 0
-  var memberDepth = 0
-  private var operatorDepth = 0
+  var depth = Depth()
+  /// How many nested operators, selections, calls of methods and indexes the last term that was read consists of.
+  var height = 0
+
+  private(set) var mistakes: [SyntaxError] = []
+  /// How often the parser has read past a mistake.
+  private var recoveries = 0
+  /// Where the last mistake left off: a token that starts here is not complained of again.
+  private var resumption = -1
+
+  /// How deep the grammar's rules are nested around the current token, counted as the reference implementation does.
+  struct Depth {
+    var expression = 0
+    var relation = 0
+    var calculation = 0
+  }
 
   /// The reference implementation's limits.
   static let maximumDepth = 250
   static let maximumCodePoints = 100_000
+  static let maximumMistakes = 100
+  static let maximumRecoveries = 30
 
   init(_ source: String, environment: Environment) {
     self.source = source
-    self.environment = environment
+    macros = environment.macros
+    allowsQuotedFields = environment.allowsQuotedFields
     lexer = Lexer(source)
+    token = Token(kind: .end, start: 0, end: 0)
   }
 
   mutating func parse() throws(CompilationError) -> Expression {
-    do throws(SyntaxError) {
-      let size = source.unicodeScalars.count
-      guard size <= Self.maximumCodePoints else {
-        throw SyntaxError(
-          offset: 0, message: "expression code point size exceeds limit: size: \(size), limit \(Self.maximumCodePoints)"
-        )
-      }
-      try advance()
-      let root = try expression()
-      guard token == .end else { throw unexpectedToken() }
-      return Expression(source: source, root: root)
-    } catch {
-      throw CompilationError(source: source, mistakes: [error])
+    // No code point is shorter than a byte.
+    let size = source.utf8.count <= Self.maximumCodePoints ? 0 : source.unicodeScalars.count
+    guard size <= Self.maximumCodePoints else {
+      let limit = "expression code point size exceeds limit: size: \(size), limit \(Self.maximumCodePoints)"
+      throw CompilationError(source: source, mistakes: [SyntaxError(offset: 0, message: limit)])
     }
+    advance()
+    do throws(Derailment) {
+      let root = try expression()
+      if token.kind != .end { _ = try unexpectedToken() }
+      if mistakes.isEmpty, lexer.mistakes.isEmpty { return Expression(source: source, root: root) }
+    } catch {
+      // What derailed the parser is among the mistakes.
+    }
+    let found = (lexer.mistakes + mistakes).enumerated().sorted {
+      ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
+    }
+    throw CompilationError(source: source, mistakes: found.prefix(Self.maximumMistakes).map(\.element))
   }
 
   // MARK: Tokens
 
-  mutating func advance() throws(SyntaxError) {
-    if let next = lookahead {
-      (token, tokenStart) = next
-      lookahead = nil
-    } else {
-      token = try lexer.next()
-      tokenStart = lexer.start
-    }
-  }
+  mutating func advance() { token = lexer.next() }
 
-  /// The token after this one.
-  mutating func peek() throws(SyntaxError) -> Token {
-    if let next = lookahead { return next.token }
-    let next = try lexer.next()
-    lookahead = (next, lexer.start)
-    return next
-  }
+  func at(_ kind: Token.Kind) -> Bool { token.kind == kind }
 
-  func at(_ symbol: Token.Symbol) -> Bool { token == .symbol(symbol) }
-
-  mutating func take(_ symbol: Token.Symbol) throws(SyntaxError) -> Bool {
-    guard at(symbol) else { return false }
-    try advance()
+  mutating func take(_ kind: Token.Kind) -> Bool {
+    guard token.kind == kind else { return false }
+    advance()
     return true
   }
 
-  mutating func expect(_ symbol: Token.Symbol) throws(SyntaxError) {
-    guard try take(symbol) else { throw unexpectedToken(expecting: "'\(symbol.rawValue)'") }
+  /// Takes a token, or notes that it is missing and goes on as if it were there.
+  mutating func expect(_ kind: Token.Kind) throws(Derailment) {
+    guard !take(kind) else { return }
+    _ = try unexpectedToken(expecting: kind.spelling.map { "'\($0)'" })
   }
 
-  func unexpectedToken(expecting: String? = nil) -> SyntaxError {
-    let expected = expecting.map { ", expecting \($0)" } ?? ""
-    return SyntaxError(offset: tokenStart, message: "Syntax error: unexpected \(token.description)\(expected)")
-  }
-
-  func tooDeep() -> SyntaxError {
-    SyntaxError(offset: tokenStart, message: "expression recursion limit exceeded: \(Self.maximumDepth)")
-  }
+  // MARK: Terms
 
   mutating func term(_ kind: Term.Kind, at offset: Int) -> Term { builder.term(kind, at: offset) }
 
-  mutating func call(_ function: String, at offset: Int, _ arguments: Term...) -> Term {
-    term(.call(function: function, target: nil, arguments: arguments), at: offset)
+  mutating func call(_ function: String, at offset: Int, _ arguments: [Term]) -> Term {
+    builder.term(.call(function: function, target: nil, arguments: arguments), at: offset)
+  }
+
+  /// Stands in the tree for what could not be read.
+  mutating func placeholder(at offset: Int) -> Term {
+    height = 0
+    return term(.literal(.null), at: offset)
+  }
+
+  /// Enters a rule of the grammar.
+  mutating func deepen(_ rule: WritableKeyPath<Depth, Int>) throws(Derailment) {
+    depth[keyPath: rule] += 1
+    guard depth[keyPath: rule] <= Self.maximumDepth else {
+      throw abandon("expression recursion limit exceeded: \(Self.maximumDepth)")
+    }
+  }
+
+  /// Counts an operator, selection, method call or index around operands of such a height.
+  mutating func rise(above operands: Int) throws(Derailment) {
+    height = operands + 1
+    guard height <= Self.maximumDepth else { throw abandon("max recursion depth exceeded") }
   }
 }
 
-// MARK: - Operators
+// MARK: - Mistakes
 
 extension Parser {
-  mutating func expression() throws(SyntaxError) -> Term {
-    expressionDepth += 1
-    defer { expressionDepth -= 1 }
-    guard expressionDepth <= Self.maximumDepth else { throw tooDeep() }
-    let condition = try disjunction()
-    let offset = tokenStart
-    guard try take(.question) else { return condition }
-    // The middle is no full expression: `a ? b ? c : d : e` needs parentheses.
-    let yes = try disjunction()
-    try expect(.colon)
-    let no = try expression()
-    return call("_?_:_", at: offset, condition, yes, no)
+  /// Why reading went no further; the reason is among the mistakes.
+  enum Derailment: Error {
+    /// Something may be read after the next operator, comma or bracket.
+    case term
+    /// The text is hopeless.
+    case all
   }
 
-  private mutating func disjunction() throws(SyntaxError) -> Term {
-    var terms = [try conjunction()]
-    var offsets: [Int] = []
-    while at(.or) {
-      offsets.append(tokenStart)
-      try advance()
-      terms.append(try conjunction())
+  /// Notes a mistake that does not keep the text from being read.
+  mutating func note(_ message: String, at offset: Int) {
+    guard mistakes.count < Self.maximumMistakes else { return }
+    mistakes.append(SyntaxError(offset: offset, message: message))
+  }
+
+  /// Notes the mistake after which nothing can be read.
+  mutating func abandon(_ message: String) -> Derailment {
+    note(message, at: token.start)
+    return .all
+  }
+
+  /// Notes that the current token fits nothing.
+  mutating func unexpectedToken(expecting: String? = nil) throws(Derailment) -> Derailment {
+    guard token.start != resumption else { return .term }
+    resumption = token.start
+    let expected = expecting.map { ", expecting \($0)" } ?? ""
+    note("Syntax error: unexpected \(description(of: token))\(expected)", at: token.start)
+    recoveries += 1
+    guard recoveries <= Self.maximumRecoveries else {
+      throw abandon("Syntax error: error recovery attempt limit exceeded: \(Self.maximumRecoveries)")
     }
-    return balanced("_||_", terms[...], offsets[...])
+    return .term
   }
 
-  private mutating func conjunction() throws(SyntaxError) -> Term {
-    var terms = [try operation(0)]
-    var offsets: [Int] = []
-    while at(.and) {
-      offsets.append(tokenStart)
-      try advance()
-      terms.append(try operation(0))
+  /// Skips to what may follow an operand, brackets and what is in them as a whole.
+  mutating func skipOperand() {
+    var open = 0
+    while token.kind != .end {
+      if token.kind.isOpening {
+        open += 1
+      } else if open == 0 {
+        switch token.kind {
+        case .and, .or, .question, .colon, .comma, .closeParenthesis, .closeBracket, .closeBrace:
+          resumption = token.start
+          return
+        default: break
+        }
+      } else if token.kind.isClosing {
+        open -= 1
+      }
+      advance()
     }
-    return balanced("_&&_", terms[...], offsets[...])
+    resumption = token.start
   }
 
-  /// A run of one logical operator as a balanced tree, so that a thousand terms are not a thousand levels.
-  private mutating func balanced(_ function: String, _ terms: ArraySlice<Term>, _ offsets: ArraySlice<Int>) -> Term {
-    if terms.count == 1 { return terms[terms.startIndex] }
-    let middle = offsets.startIndex + offsets.count / 2
-    let left = balanced(function, terms[...middle], offsets[..<middle])
-    let right = balanced(function, terms[(middle + 1)...], offsets[(middle + 1)...])
-    return call(function, at: offsets[middle], left, right)
-  }
-
-  /// Relations, sums and products: all left-associative; each level binds tighter than the one before.
-  private mutating func operation(_ level: Int) throws(SyntaxError) -> Term {
-    guard level < 3 else { return try unary() }
-    let depth = operatorDepth
-    defer { operatorDepth = depth }
-    var left = try operation(level + 1)
-    while let function = operatorFunction(level) {
-      operatorDepth += 1
-      guard operatorDepth <= Self.maximumDepth else { throw tooDeep() }
-      let offset = tokenStart
-      try advance()
-      left = call(function, at: offset, left, try operation(level + 1))
-    }
-    return left
-  }
-
-  private func operatorFunction(_ level: Int) -> String? {
-    if case .identifier("in") = token { return level == 0 ? "@in" : nil }
-    guard case .symbol(let symbol) = token else { return nil }
-    return switch (level, symbol) {
-    case (0, .equal), (0, .notEqual), (0, .less), (0, .lessOrEqual), (0, .greater), (0, .greaterOrEqual),
-      (1, .plus), (1, .minus), (2, .times), (2, .divide), (2, .modulo):
-      "_\(symbol.rawValue)_"
-    default: nil
-    }
-  }
-
-  private mutating func unary() throws(SyntaxError) -> Term {
-    let offset = tokenStart
-    if at(.not) { return try run(of: .not, function: "!_", at: offset) }
-    guard at(.minus) else { return try member() }
-    // A minus before a number belongs to it: the smallest int has no positive counterpart.
-    if try peek().isNumber { return try member() }
-    return try run(of: .minus, function: "-_", at: offset)
-  }
-
-  /// A run of the same sign; pairs of them cancel.
-  private mutating func run(of symbol: Token.Symbol, function: String, at offset: Int) throws(SyntaxError) -> Term {
-    var isOdd = false
-    while try take(symbol) { isOdd.toggle() }
-    let operand = try member()
-    return isOdd ? call(function, at: offset, operand) : operand
-  }
-}
-
-extension Token {
-  var isNumber: Bool {
-    switch self {
-    case .int, .double: true
-    default: false
+  private func description(of token: Token) -> String {
+    switch token.kind {
+    case .end: "end of the expression"
+    case .string: "string literal"
+    case .bytes: "bytes literal"
+    default: "'\(token.kind.spelling ?? lexer.string(token.start..<min(token.end, token.start + 40)))'"
     }
   }
 }
-
-// MARK: - Errors
 
 extension CompilationError {
   /// An error of mistakes known by their bytes.

@@ -1,45 +1,107 @@
-extension Lexer {
-  /// Reads a string or bytes literal from its opening quote on.
-  mutating func stringLiteral(isRaw: Bool, isBytes: Bool) throws(SyntaxError) -> Token {
-    let quote = text[position]
-    let isTriple = byte(1) == quote && byte(2) == quote
-    position += isTriple ? 3 : 1
-    var content: [UInt8] = []
-    while true {
-      guard let next = byte() else { throw unterminated() }
-      if next == quote, !isTriple || (byte(1) == quote && byte(2) == quote) {
-        position += isTriple ? 3 : 1
-        break
+/// The extent of a string or bytes literal.
+struct Quotation {
+  enum End {
+    /// The byte after the closing quotes.
+    case closed(Int)
+    /// The byte that fits no literal, or the end of the text.
+    case broken(Int)
+  }
+
+  private let text: [UInt8]
+  private let start: Int
+  private let isRaw: Bool
+  private let isTriple: Bool
+
+  /// A literal in a text that has a zero after it, from its opening quote on.
+  init(_ text: [UInt8], from start: Int, isRaw: Bool, isTriple: Bool) {
+    self.text = text
+    self.start = start
+    self.isRaw = isRaw
+    self.isTriple = isTriple
+  }
+
+  /// Where the literal ends in a text of so many bytes.
+  func end(of count: Int) -> End {
+    let quote = text[start]
+    var position = start + (isTriple ? 3 : 1)
+    while position < count {
+      let next = text[position]
+      if next == quote, !isTriple { return .closed(position + 1) }
+      if next == quote, text[position + 1] == quote, text[position + 2] == quote { return .closed(position + 3) }
+      if !isTriple, next == 0x0a || next == 0x0d { return .broken(position) }
+      if next == UInt8(ascii: "\\"), !isRaw {
+        switch escape(at: position) {
+        case .closed(let end): position = end
+        case .broken(let offset): return .broken(min(offset, count))
+        }
+      } else {
+        position += 1
       }
-      switch next {
-      case 0x0a where !isTriple, 0x0d where !isTriple:
-        throw unterminated()
-      case 0x0d:
+    }
+    return .broken(count)
+  }
+
+  private func escape(at backslash: Int) -> End {
+    switch text[backslash + 1] {
+    case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"),
+      UInt8(ascii: "t"), UInt8(ascii: "v"), UInt8(ascii: "\\"), UInt8(ascii: "?"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"), UInt8(ascii: "`"):
+      .closed(backslash + 2)
+    case UInt8(ascii: "x"), UInt8(ascii: "X"): digits(2, at: backslash + 2, \.isHexadecimalDigit)
+    case UInt8(ascii: "u"): digits(4, at: backslash + 2, \.isHexadecimalDigit)
+    case UInt8(ascii: "U"): digits(8, at: backslash + 2, \.isHexadecimalDigit)
+    case UInt8(ascii: "0")...UInt8(ascii: "3"): digits(2, at: backslash + 2, \.isOctalDigit)
+    default: .broken(backslash + 1)
+    }
+  }
+
+  private func digits(_ count: Int, at start: Int, _ isDigit: (UInt8) -> Bool) -> End {
+    for position in start..<start + count where !isDigit(text[position]) { return .broken(position) }
+    return .closed(start + count)
+  }
+}
+
+/// The value of a string or bytes literal, in the reference implementation's words where it has none.
+struct StringLiteral {
+  /// The bytes that the literal stands for.
+  private(set) var content: [UInt8] = []
+  /// Why it has no value.
+  private(set) var mistake: String?
+
+  /// Decodes a token of a text; the token's extent is known to be a literal's.
+  init(_ text: [UInt8], _ token: Token) {
+    let isBytes = token.kind == .bytes
+    var start = token.start
+    while !text[start].isQuote { start += 1 }
+    let isRaw = start > token.start && text[start - 1] | 0x20 == UInt8(ascii: "r")
+    let isTriple = token.end - start >= 6 && text[start + 1] == text[start] && text[start + 2] == text[start]
+    let quotes = isTriple ? 3 : 1
+    let range = start + quotes..<token.end - quotes
+    guard text[range].contains(where: { $0 == 0x0d || $0 == UInt8(ascii: "\\") && !isRaw }) else {
+      content = Array(text[range])
+      return
+    }
+    content.reserveCapacity(range.count)
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let next = text[position]
+      if next == 0x0d {
         // Line breaks inside a literal are read as LF, however the file writes them.
         content.append(0x0a)
-        position += byte(1) == 0x0a ? 2 : 1
-      case UInt8(ascii: "\\") where !isRaw:
-        try escape(into: &content, isBytes: isBytes)
-      case UInt8(ascii: "\\") where byte(1) == quote && !isTriple:
-        throw unterminated()
-      default:
+        position += text[position + 1] == 0x0a ? 2 : 1
+      } else if next == UInt8(ascii: "\\"), !isRaw {
+        position = escape(text, at: position, isBytes: isBytes)
+      } else {
         content.append(next)
         position += 1
       }
     }
-    return isBytes ? .bytes(content) : .string(String(decoding: content, as: UTF8.self))
   }
 
-  private func unterminated() -> SyntaxError {
-    SyntaxError(
-      offset: start,
-      message: "Syntax error: the string that starts here has no closing quote on its line; three quotes span lines")
-  }
-
-  private mutating func escape(into content: inout [UInt8], isBytes: Bool) throws(SyntaxError) {
-    let from = position
-    guard let letter = byte(1) else { throw unterminated() }
-    position += 2
+  /// Decodes an escape sequence; the byte after it.
+  private mutating func escape(_ text: [UInt8], at backslash: Int, isBytes: Bool) -> Int {
+    let letter = text[backslash + 1]
+    let digits = backslash + 2
     switch letter {
     case UInt8(ascii: "a"): content.append(0x07)
     case UInt8(ascii: "b"): content.append(0x08)
@@ -48,58 +110,41 @@ extension Lexer {
     case UInt8(ascii: "r"): content.append(0x0d)
     case UInt8(ascii: "t"): content.append(0x09)
     case UInt8(ascii: "v"): content.append(0x0b)
-    case UInt8(ascii: "\\"), UInt8(ascii: "?"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
-      content.append(letter)
     case UInt8(ascii: "x"), UInt8(ascii: "X"):
-      append(try hexadecimal(2, from), to: &content, isOctet: isBytes)
+      append(octet: Self.value(of: text[digits..<digits + 2], radix: 16), isBytes: isBytes)
+      return digits + 2
     case UInt8(ascii: "0")...UInt8(ascii: "3"):
-      append(try octal(letter, from), to: &content, isOctet: isBytes)
-    case UInt8(ascii: "u") where !isBytes:
-      try append(codePoint: hexadecimal(4, from), to: &content, from)
-    case UInt8(ascii: "U") where !isBytes:
-      try append(codePoint: hexadecimal(8, from), to: &content, from)
-    default:
-      throw SyntaxError(offset: from, message: "Syntax error: invalid escape sequence in a literal")
+      append(octet: Self.value(of: text[backslash + 1..<digits + 2], radix: 8), isBytes: isBytes)
+      return digits + 2
+    case UInt8(ascii: "u"), UInt8(ascii: "U"):
+      let end = digits + (letter == UInt8(ascii: "u") ? 4 : 8)
+      append(codePoint: Self.value(of: text[digits..<end], radix: 16), isBytes: isBytes)
+      return end
+    default: content.append(letter)
     }
+    return digits
   }
 
-  private mutating func hexadecimal(_ count: Int, _ from: Int) throws(SyntaxError) -> UInt32 {
-    var value: UInt32 = 0
-    for _ in 0..<count {
-      guard let digit = byte()?.hexadecimalValue else {
-        throw SyntaxError(offset: from, message: "Syntax error: an escape needs \(count) hexadecimal digits")
-      }
-      value = value << 4 | digit
-      position += 1
-    }
-    return value
-  }
-
-  private mutating func octal(_ first: UInt8, _ from: Int) throws(SyntaxError) -> UInt32 {
-    var value = UInt32(first - 0x30)
-    for _ in 0..<2 {
-      guard let digit = byte(), (0x30...0x37).contains(digit) else {
-        throw SyntaxError(offset: from, message: "Syntax error: an octal escape has three digits")
-      }
-      value = value << 3 | UInt32(digit - 0x30)
-      position += 1
-    }
-    return value
+  private static func value(of digits: ArraySlice<UInt8>, radix: UInt32) -> UInt32 {
+    digits.reduce(0) { $0 &* radix &+ $1.hexadecimalValue }
   }
 
   /// `\xff` is the octet in bytes and the code point U+00FF in strings.
-  private func append(_ value: UInt32, to content: inout [UInt8], isOctet: Bool) {
-    if isOctet {
+  private mutating func append(octet value: UInt32, isBytes: Bool) {
+    if isBytes {
       content.append(UInt8(truncatingIfNeeded: value))
-    } else if let scalar = Unicode.Scalar(value) {
-      content.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+    } else {
+      append(codePoint: value, isBytes: false)
     }
   }
 
-  private func append(codePoint: UInt32, to content: inout [UInt8], _ from: Int) throws(SyntaxError) {
-    guard let scalar = Unicode.Scalar(codePoint) else {
-      throw SyntaxError(offset: from, message: "Syntax error: invalid unicode code point in an escape")
+  private mutating func append(codePoint value: UInt32, isBytes: Bool) {
+    if isBytes {
+      mistake = mistake ?? "unable to unescape string"
+    } else if let scalar = Unicode.Scalar(value) {
+      content.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+    } else {
+      mistake = mistake ?? "invalid unicode code point"
     }
-    content.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
   }
 }
