@@ -2,9 +2,9 @@
 public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertible {
   /// One mistake.
   public struct Issue: Sendable, Hashable {
-    /// Line, from 1.
+    /// Line, from 1; -1 for a mistake of the expression as a whole.
     public var line: Int
-    /// Column in code points, from 1.
+    /// Column in code points, from 1; 0 for a mistake of the expression as a whole.
     public var column: Int
     /// What is wrong.
     public var message: String
@@ -19,7 +19,9 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
       self.hint = hint
     }
 
-    fileprivate var text: String { "\(line):\(column): \(message)\(hint.map { "; \($0)" } ?? "")" }
+    fileprivate var text: String {
+      (line < 1 ? "" : "\(line):\(column): ") + message + (hint.map { "; \($0)" } ?? "")
+    }
   }
 
   /// The mistakes; never empty.
@@ -30,7 +32,7 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
     self.issues = issues
   }
 
-  /// One line for each mistake: `line:column: message; hint`.
+  /// One line for each mistake: `line:column: message; hint`, the place only where there is one.
   public var description: String {
     issues.map(\.text).joined(separator: "\n")
   }
@@ -43,5 +45,32 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
       guard issue.line >= 1, issue.line <= lines.count else { return issue.text }
       return "\(issue.text)\n\(Excerpt(line: Substring(lines[issue.line - 1]), column: issue.column))"
     }.joined(separator: "\n")
+  }
+}
+
+extension CompilationError {
+  /// An error of mistakes known by their bytes.
+  init(source: String, mistakes: [SyntaxError]) {
+    self.init(
+      issues: mistakes.map { mistake in
+        let (line, column) = Self.place(of: mistake.offset, in: source)
+        return Issue(line: line, column: column, message: mistake.message, hint: mistake.hint)
+      })
+  }
+
+  /// Line and column, from 1, the column in code points; -1 and 0 where there is none.
+  static func place(of offset: Int, in source: String) -> (line: Int, column: Int) {
+    guard offset != SyntaxError.nowhere else { return (-1, 0) }
+    var line = 1
+    var column = 1
+    for byte in source.utf8.prefix(offset) {
+      if byte == 0x0a {
+        line += 1
+        column = 1
+      } else if byte & 0xc0 != 0x80 {
+        column += 1
+      }
+    }
+    return (line, column)
   }
 }

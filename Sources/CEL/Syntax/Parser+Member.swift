@@ -58,10 +58,10 @@ extension Parser {
         }
         try rise(above: operands)
       case .openBracket:
-        advance()
+        open(until: .closeBracket)
         let isOptional = take(.question)
         let index = try expression()
-        try expect(.closeBracket)
+        try close()
         try rise(above: max(operands, height))
         operand = call(isOptional ? "_[?_]" : "_[_]", at: offset, [operand, index])
         spells = false
@@ -92,16 +92,16 @@ extension Parser {
 
   /// What a call is given, in parentheses.
   private mutating func arguments() throws(Derailment) -> [Term] {
-    advance()
-    height = 0
-    if take(.closeParenthesis) { return [] }
+    open(until: .closeParenthesis)
     var highest = 0
     var arguments: [Term] = []
-    repeat {
-      arguments.append(try expression())
-      highest = max(highest, height)
-    } while take(.comma)
-    try expect(.closeParenthesis)
+    if !at(.closeParenthesis) {
+      repeat {
+        arguments.append(try expression())
+        highest = max(highest, height)
+      } while take(.comma)
+    }
+    try close()
     height = highest
     return arguments
   }

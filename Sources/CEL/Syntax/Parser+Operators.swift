@@ -9,20 +9,16 @@ extension Parser {
   }
 
   /// `? yes : no` after its condition. The middle is no full expression: a choice in it needs parentheses.
-  private mutating func choice(on condition: Term, isMisplaced: Bool = false) throws(Derailment) -> Term {
+  private mutating func choice(on condition: Term) throws(Derailment) -> Term {
     let offset = token.start
     var operands = height
-    advance()
-    var yes = try disjunction()
-    if at(.question) {
-      if !isMisplaced { _ = try unexpectedToken(expecting: "':'; a choice in the middle of one needs parentheses") }
-      try deepen(\.expression)
-      yes = try choice(on: yes, isMisplaced: true)
-      depth.expression -= 1
-    }
+    open(until: .colon)
+    let yes = try disjunction()
     operands = max(operands, height)
-    try expect(.colon)
-    let no = try expression()
+    let isComplete = at(.colon)
+    try close()
+    if !isComplete { try skip(toOperators: false) }
+    let no = isComplete ? try expression() : placeholder(at: token.start)
     try rise(above: max(operands, height))
     return call("_?_:_", at: offset, [condition, yes, no])
   }
@@ -83,6 +79,7 @@ extension Parser {
   /// An operand of a logical operator. Where it cannot be read, what comes after it still can.
   private mutating func operand() throws(Derailment) -> Term {
     let outside = depth
+    let constructs = awaited.count
     defer { depth = outside }
     do throws(Derailment) {
       try deepen(\.relation)
@@ -92,7 +89,8 @@ extension Parser {
       throw try unexpectedToken(expecting: "an operator")
     } catch {
       guard error == .term else { throw error }
-      skipOperand()
+      awaited.removeLast(awaited.count - constructs)
+      try skip(toOperators: true)
       return placeholder(at: token.start)
     }
   }

@@ -3,9 +3,9 @@ extension Parser {
   mutating func primary(at offset: Int) throws(Derailment) -> Term {
     switch token.kind {
     case .openParenthesis:
-      advance()
+      open(until: .closeParenthesis)
       let inner = try expression()
-      try expect(.closeParenthesis)
+      try close()
       return inner
     case .openBracket: return try list(at: offset)
     case .openBrace: return try map(at: offset)
@@ -60,7 +60,7 @@ extension Parser {
   // MARK: Lists, maps, messages
 
   private mutating func list(at offset: Int) throws(Derailment) -> Term {
-    advance()
+    open(until: .closeBracket)
     var highest = 0
     var elements: [Term.Element] = []
     while !at(.closeBracket), !takeLoneComma(elements.isEmpty) {
@@ -69,33 +69,34 @@ extension Parser {
       highest = max(highest, height)
       if !take(.comma) { break }
     }
-    try expect(.closeBracket)
+    try close()
     height = highest
     return term(.list(elements), at: offset)
   }
 
   private mutating func map(at offset: Int) throws(Derailment) -> Term {
-    advance()
+    open(until: .closeBrace)
     var highest = 0
     var entries: [Term.Entry] = []
     while !at(.closeBrace), !takeLoneComma(entries.isEmpty) {
       let isOptional = take(.question)
+      awaited.append(.colon)
       let key = try expression()
       highest = max(highest, height)
       let colon = token.start
-      try expect(.colon)
+      try close()
       entries.append(Term.Entry(key: key, value: try expression(), isOptional: isOptional, offset: colon))
       highest = max(highest, height)
       if !take(.comma) { break }
     }
-    try expect(.closeBrace)
+    try close()
     height = highest
     return term(.map(entries), at: offset)
   }
 
   mutating func message(_ type: String) throws(Derailment) -> Term {
     let offset = token.start
-    advance()
+    open(until: .closeBrace)
     var highest = 0
     var fields: [Term.Field] = []
     while !at(.closeBrace), !takeLoneComma(fields.isEmpty) {
@@ -107,7 +108,7 @@ extension Parser {
       highest = max(highest, height)
       if !take(.comma) { break }
     }
-    try expect(.closeBrace)
+    try close()
     height = highest
     return term(.message(type, fields), at: offset)
   }

@@ -13,6 +13,8 @@ struct Parser {
   var height = 0
 
   private(set) var mistakes: [SyntaxError] = []
+  /// What the constructs around the current token wait for: closing brackets, the colon of a choice or of a map's entry.
+  var awaited: [Token.Kind] = []
   /// How often the parser has read past a mistake.
   private var recoveries = 0
   /// Where the last mistake left off: a token that starts here is not complained of again.
@@ -30,6 +32,7 @@ struct Parser {
   static let maximumCodePoints = 100_000
   static let maximumMistakes = 100
   static let maximumRecoveries = 30
+  static let maximumTokensSkipped = 256
 
   init(_ source: String, environment: Environment) {
     self.source = source
@@ -44,12 +47,15 @@ struct Parser {
     let size = source.utf8.count <= Self.maximumCodePoints ? 0 : source.unicodeScalars.count
     guard size <= Self.maximumCodePoints else {
       let limit = "expression code point size exceeds limit: size: \(size), limit \(Self.maximumCodePoints)"
-      throw CompilationError(source: source, mistakes: [SyntaxError(offset: 0, message: limit)])
+      throw CompilationError(source: source, mistakes: [SyntaxError(offset: SyntaxError.nowhere, message: limit)])
     }
     advance()
     do throws(Derailment) {
       let root = try expression()
-      if token.kind != .end { _ = try unexpectedToken() }
+      if token.kind != .end {
+        _ = try unexpectedToken()
+        try skip(toOperators: false)
+      }
       if mistakes.isEmpty, lexer.mistakes.isEmpty { return Expression(source: source, root: root) }
     } catch {
       // What derailed the parser is among the mistakes.
@@ -76,6 +82,17 @@ struct Parser {
   mutating func expect(_ kind: Token.Kind) throws(Derailment) {
     guard !take(kind) else { return }
     _ = try unexpectedToken(expecting: kind.spelling.map { "'\($0)'" })
+  }
+
+  /// Takes an opening bracket.
+  mutating func open(until closing: Token.Kind) {
+    advance()
+    awaited.append(closing)
+  }
+
+  /// Takes the bracket that closes the innermost one.
+  mutating func close() throws(Derailment) {
+    if let closing = awaited.popLast() { try expect(closing) }
   }
 
   // MARK: Terms
@@ -124,9 +141,9 @@ extension Parser {
     mistakes.append(SyntaxError(offset: offset, message: message))
   }
 
-  /// Notes the mistake after which nothing can be read.
+  /// Notes the mistake, of the text as a whole, after which nothing can be read.
   mutating func abandon(_ message: String) -> Derailment {
-    note(message, at: token.start)
+    note(message, at: SyntaxError.nowhere)
     return .all
   }
 
@@ -138,31 +155,38 @@ extension Parser {
     note("Syntax error: unexpected \(description(of: token))\(expected)", at: token.start)
     recoveries += 1
     guard recoveries <= Self.maximumRecoveries else {
-      throw abandon("Syntax error: error recovery attempt limit exceeded: \(Self.maximumRecoveries)")
+      note("Syntax error: error recovery attempt limit exceeded: \(Self.maximumRecoveries)", at: token.start)
+      throw .all
     }
     return .term
   }
 
-  /// Skips to what may follow an operand, brackets and what is in them as a whole.
-  mutating func skipOperand() {
+  /// Skips to what the constructs around this one wait for or, on request, to the next loose operator; brackets that
+  /// are opened and closed on the way are skipped with what is in them.
+  mutating func skip(toOperators: Bool) throws(Derailment) {
     var open = 0
+    var skipped = 0
     while token.kind != .end {
-      if token.kind.isOpening {
-        open += 1
-      } else if open == 0 {
-        switch token.kind {
-        case .and, .or, .question, .colon, .comma, .closeParenthesis, .closeBracket, .closeBrace:
-          resumption = token.start
-          return
-        default: break
-        }
-      } else if token.kind.isClosing {
-        open -= 1
+      if open == 0, awaited.contains(token.kind) { break }
+      switch token.kind {
+      case .and, .or, .question:
+        if open == 0, toOperators { return resume() }
+      case .comma:
+        if open == 0, awaited.contains(where: { $0 != .colon }) { return resume() }
+      case .openParenthesis, .openBracket, .openBrace: open += 1
+      case .closeParenthesis, .closeBracket, .closeBrace: open = max(open - 1, 0)
+      default: break
       }
+      guard skipped < Self.maximumTokensSkipped else {
+        throw abandon("error recovery token lookahead limit exceeded: \(Self.maximumTokensSkipped)")
+      }
+      skipped += 1
       advance()
     }
-    resumption = token.start
+    resume()
   }
+
+  private mutating func resume() { resumption = token.start }
 
   private func description(of token: Token) -> String {
     switch token.kind {
@@ -171,31 +195,5 @@ extension Parser {
     case .bytes: "bytes literal"
     default: "'\(token.kind.spelling ?? lexer.string(token.start..<min(token.end, token.start + 40)))'"
     }
-  }
-}
-
-extension CompilationError {
-  /// An error of mistakes known by their bytes.
-  init(source: String, mistakes: [SyntaxError]) {
-    self.init(
-      issues: mistakes.map { mistake in
-        let (line, column) = Self.place(of: mistake.offset, in: source)
-        return Issue(line: line, column: column, message: mistake.message, hint: mistake.hint)
-      })
-  }
-
-  /// Line and column, from 1, the column in code points.
-  static func place(of offset: Int, in source: String) -> (line: Int, column: Int) {
-    var line = 1
-    var column = 1
-    for byte in source.utf8.prefix(offset) {
-      if byte == 0x0a {
-        line += 1
-        column = 1
-      } else if byte & 0xc0 != 0x80 {
-        column += 1
-      }
-    }
-    return (line, column)
   }
 }

@@ -84,9 +84,6 @@ extension Token.Kind {
     default: false
     }
   }
-
-  var isOpening: Bool { self == .openParenthesis || self == .openBracket || self == .openBrace }
-  var isClosing: Bool { self == .closeParenthesis || self == .closeBracket || self == .closeBrace }
 }
 
 extension Token {
@@ -99,8 +96,12 @@ extension Token {
 
 /// A mistake of the text at a byte of it.
 struct SyntaxError: Error {
+  /// The byte, or ``nowhere``.
   let offset: Int
   let message: String
   /// What was probably meant.
   var hint: String?
+
+  /// Stands for the place of a mistake of the text as a whole.
+  static let nowhere = -1
 }
