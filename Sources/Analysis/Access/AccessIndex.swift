@@ -5,7 +5,7 @@ package import Documents
 ///
 /// Other authorizers, and members of `system:masters`, who are allowed everything ahead of RBAC, are not in any object.
 package struct AccessIndex: Sendable {
-  private struct Binding: Sendable {
+  struct Binding: Sendable {
     var object: KubernetesObject
     /// Nil for a ClusterRoleBinding.
     var namespace: String?
@@ -18,16 +18,17 @@ package struct AccessIndex: Sendable {
     var rule: Int32
   }
 
-  private let inventory: Inventory
+  let inventory: Inventory
   private let roles: [AccessRole]
   /// By resource as rules write it, wildcards included.
   private var rules: [String: [RulePosition]] = [:]
   private var bindings: [Binding] = []
   private var bindingsOfRole: [[Int32]]
+  private var bindingsOfSubject: [AccessSubject: [Int32]] = [:]
   /// The role of each binding, by the binding's root.
   private var roleOfBinding: [Node: Int32] = [:]
   /// Bindings to roles that are not in the input.
-  private var dangling: [(binding: Binding, kind: String, name: String)] = []
+  private(set) var dangling: [(binding: Binding, kind: String, name: String)] = []
 
   package init(_ inventory: Inventory) {
     self.inventory = inventory
@@ -50,8 +51,8 @@ package struct AccessIndex: Sendable {
   }
 
   private mutating func add(_ object: KubernetesObject, isNamespaced: Bool, to roles: AccessRoles) {
-    let subjects = object.node["subjects"]?.elements.compactMap { AccessSubject($0) } ?? []
     let namespace = isNamespaced ? object.identity.namespace : nil
+    let subjects = object.node["subjects"]?.elements.compactMap { AccessSubject($0, in: namespace) } ?? []
     let binding = Binding(object: object, namespace: namespace, isNamespaced: isNamespaced, subjects: subjects)
     let kind = object.node["roleRef", "kind"]?.string ?? ""
     let name = object.node["roleRef", "name"]?.string ?? ""
@@ -61,6 +62,7 @@ package struct AccessIndex: Sendable {
       return
     }
     bindingsOfRole[role].append(Int32(bindings.count))
+    for subject in Set(subjects) { bindingsOfSubject[subject, default: []].append(Int32(bindings.count)) }
     roleOfBinding[object.node] = Int32(role)
     bindings.append(binding)
   }
@@ -131,6 +133,14 @@ extension AccessIndex {
       let leftNames = roles[Int(left.role)].rules[Int(left.rule)].names.count
       let rightNames = roles[Int(right.role)].rules[Int(right.rule)].names.count
       return (left.role, leftNames, left.rule) < (right.role, rightNames, right.rule)
+    }
+  }
+
+  /// The bindings that name a subject, in input order, each with its role.
+  func bindings(of subject: AccessSubject) -> [(binding: Binding, role: AccessRole)] {
+    (bindingsOfSubject[subject] ?? []).compactMap { position in
+      let binding = bindings[Int(position)]
+      return roleOfBinding[binding.object.node].map { (binding, roles[Int($0)]) }
     }
   }
 

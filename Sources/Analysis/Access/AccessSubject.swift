@@ -26,11 +26,17 @@ package struct AccessSubject: Sendable, Hashable {
     self.name = String(parts[3])
   }
 
-  /// An entry of a binding's `subjects`; nil for a kind that no authorizer knows.
-  init?(_ node: Node) {
+  /// An entry of a binding's `subjects`; nil for a kind that no authorizer knows. A service account without a namespace is
+  /// one of the binding's (plugin/pkg/auth/authorizer/rbac/rbac.go, appliesToUser).
+  init?(_ node: Node, in namespace: String? = nil) {
     guard let kind = (node["kind"]?.string).flatMap(Kind.init(rawValue:)), let name = node["name"]?.string else {
       return nil
     }
-    self.init(kind, name, namespace: kind == .serviceAccount ? node["namespace"]?.string ?? "" : "")
+    self.init(kind, name, namespace: kind == .serviceAccount ? Self.namespace(node) ?? namespace ?? "" : "")
+  }
+
+  private static func namespace(_ node: Node) -> String? {
+    guard let namespace = node["namespace"]?.string, !namespace.isEmpty else { return nil }
+    return namespace
   }
 }

@@ -3,8 +3,8 @@ import Cluster
 import Documents
 import Testing
 
-/// Every recorded answer of a real API server to "who can" do something with a resource: the subjects that bindings name,
-/// without implied groups.
+/// Every recorded answer of a real API server: who can do something with a resource (the subjects that bindings name,
+/// without implied groups), and whether a user with these groups may.
 @Suite(.enabled(if: SharedFiles.exists("oracles/rbac/whocan.jsonl.gz")))
 struct AccessOracleTests {
   @Test func whoCan() throws {
@@ -30,10 +30,41 @@ struct AccessOracleTests {
     #expect(asked > 1000)
   }
 
+  @Test func decisions() throws {
+    let bootstrap = SharedFiles.lines("oracles/rbac/bootstrap.jsonl.gz")
+    var worlds: [String: AccessIndex] = [:]
+    for world in SharedFiles.lines("oracles/rbac/worlds.jsonl.gz") {
+      worlds[try #require(world["id"]?.string)] = index(of: world, over: bootstrap)
+    }
+    var allowed = 0
+    for line in SharedFiles.lines("oracles/rbac/queries.jsonl.gz") {
+      let id = try #require(line["world"]?.string)
+      let user = AccessUser(name: line["user"]?.string ?? "", groups: line["groups"]?.strings ?? [])
+      let decision = try #require(worlds[id]).decision(on: attributes(line), for: user)
+      let isAllowed = line["allowed"]?.bool == true
+      if isAllowed { allowed += 1 }
+      if decision.answer != Answer(isAllowed) {
+        Issue.record("\(id) \(line["n"]?.int ?? -1) \(user) \(attributes(line)): found \(decision.answer)")
+      }
+      // Whoever is not ahead of RBAC is permitted by an object that can be shown.
+      #expect((decision.grant != nil) == (isAllowed && !user.groups.contains("system:masters")))
+    }
+    #expect(allowed > 500)
+  }
+
+  private func attributes(_ line: Node) -> AccessAttributes {
+    func field(_ name: String) -> String { line[name]?.string ?? "" }
+    if let path = line["path"]?.string { return .path(verb: field("verb"), path: path) }
+    return .resource(
+      verb: field("verb"), group: field("group"), resource: request(line).resource, namespace: field("namespace"),
+      name: field("name"))
+  }
+
   private func index(of world: Node, over bootstrap: [Node]) -> AccessIndex {
     var nodes = world["objects"]?.elements.map { $0 } ?? []
     let own = Set(nodes.map(key))
-    nodes += bootstrap.filter { !own.contains(key($0)) }
+    let deleted = Set(world["deletedBootstrap"]?.strings ?? [])
+    nodes += bootstrap.filter { !own.contains(key($0)) && !deleted.contains(key($0)) }
     var builder = InventoryBuilder()
     for node in nodes {
       var reader = ObjectReader(arena: node.arena)
