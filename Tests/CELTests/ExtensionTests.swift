@@ -89,6 +89,33 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("math.greatest()", "1:1: math.greatest() requires at least one argument"),
+    ("math.greatest('a')", "math.greatest() invalid single argument value"),
+    ("math.least([])", "math.least() invalid single argument value"),
+    ("math.least(1, 'a')", "1:15: math.least() simple literal arguments must be numeric"),
+    ("math.least(1, 2, {})", "math.least() simple literal arguments must be numeric"),
+    ("math.least(string(1), 2)", "found no matching overload for 'math.@min' applied to '(string, int)'"),
+  ])
+  func misusedExtremes(_ expression: String, _ message: String) {
+    let environment = Environment(libraries: [.standard, .math])
+    let error = #expect(throws: CompilationError.self) { try environment.compile(expression) }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    ("math.greatest(1, 2)", 1), ("math.greatest(1, 2, 3)", 1), ("math.greatest([x, 2])", 12),
+    ("math.greatest(x, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)", 12),
+  ])
+  func extremesOfAnyNumber(_ expression: String, _ cost: UInt64) throws {
+    var environment = Environment(libraries: [.standard, .math])
+    environment.declare("x")
+    let evaluation = Evaluation(environment: environment)
+    evaluation.bind("x", .int(1))
+    #expect(evaluation.evaluate(try environment.compile(expression)).int != nil)
+    #expect(evaluation.cost == cost)
+  }
+
   @Test func formatChangedWithVersion4() throws {
     for (version, expected) in [(3, "1,234.500000"), (4, "1234.500000")] {
       let environment = Environment(libraries: [.standard, .strings(version: version)])

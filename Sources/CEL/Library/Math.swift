@@ -1,23 +1,24 @@
 extension Library {
-  /// `math.greatest`, `math.ceil`, `math.bitAnd` ...
-  public static let math = Library("math", functions: Mathematics.functions)
+  /// `math.greatest` and `math.least` of arguments or of one list; rounding, signs, bits, square roots.
+  public static let math = Library(
+    "math", functions: Mathematics.functions, macros: [Mathematics.greatest, Mathematics.least])
 }
 
 enum Mathematics {
   static let functions: [Function] = [
-    extreme("math.greatest") { $0 > 0 },
-    extreme("math.least") { $0 < 0 },
-    rounding("math.ceil", .up),
-    rounding("math.floor", .down),
-    rounding("math.round", .toNearestOrAwayFromZero),
-    rounding("math.trunc", .towardZero),
-    double("math.isNaN", .bool) { .bool($0.isNaN) },
-    double("math.isInf", .bool) { .bool($0.isInfinite) },
-    double("math.isFinite", .bool) { .bool($0.isFinite) },
-    Function("math.abs", same, .unary(magnitude)),
-    Function("math.sign", same, .unary(sign)),
+    extreme("max") { $0 > 0 },
+    extreme("min") { $0 < 0 },
+    rounding("ceil", .up),
+    rounding("floor", .down),
+    rounding("round", .toNearestOrAwayFromZero),
+    rounding("trunc", .towardZero),
+    double("isNaN", .bool) { .bool($0.isNaN) },
+    double("isInf", .bool) { .bool($0.isInfinite) },
+    double("isFinite", .bool) { .bool($0.isFinite) },
+    Function("math.abs", overloads("abs", same), .unary(magnitude)),
+    Function("math.sign", overloads("sign", same), .unary(sign)),
     Function(
-      "math.sqrt", [.int, .uint, .double].map { .global([$0], .double) },
+      "math.sqrt", overloads("sqrt", numbers.map { ([$0], .double) }),
       .unary { frame, value in
         switch value.tag {
         case .int: .double(Double(value.intBits).squareRoot())
@@ -26,21 +27,31 @@ enum Mathematics {
         default: frame.noSuchOverload("math.sqrt")
         }
       }),
-    bitwise("math.bitAnd") { $0 & $1 },
-    bitwise("math.bitOr") { $0 | $1 },
-    bitwise("math.bitXor") { $0 ^ $1 },
+    bitwise("bitAnd") { $0 & $1 },
+    bitwise("bitOr") { $0 | $1 },
+    bitwise("bitXor") { $0 ^ $1 },
     Function(
-      "math.bitNot", [.global([.int], .int), .global([.uint], .uint)],
+      "math.bitNot",
+      [.global("math_bitNot_int_int", [.int], .int), .global("math_bitNot_uint_uint", [.uint], .uint)],
       .unary { frame, value in
         value.tag == .int || value.tag == .uint
           ? Operand(value.tag, payload: ~value.payload) : frame.noSuchOverload("math.bitNot")
       }),
-    shift("math.bitShiftLeft") { $1 > 63 ? 0 : $0 << $1 },
+    shift("bitShiftLeft") { $1 > 63 ? 0 : $0 << $1 },
     // Zeros come in from the left, for negative numbers too.
-    shift("math.bitShiftRight") { $1 > 63 ? 0 : $0 >> $1 },
+    shift("bitShiftRight") { $1 > 63 ? 0 : $0 >> $1 },
   ]
 
-  private static let same: [Overload] = [.int, .uint, .double].map { .global([$0], $0) }
+  private static let numbers: [CELType] = [.int, .uint, .double]
+  private static let same: [([CELType], CELType)] = numbers.map { ([$0], $0) }
+
+  /// Forms whose ids say their parameters: `math_bitAnd_int_int`.
+  private static func overloads(_ name: String, _ forms: [(parameters: [CELType], result: CELType)]) -> [Overload] {
+    forms.map { form in
+      .global(
+        (["math", name] + form.parameters.map(\.description)).joined(separator: "_"), form.parameters, form.result)
+    }
+  }
 
   private static func rounding(_ name: String, _ rule: FloatingPointRoundingRule) -> Function {
     double(name, .double) { .double($0.rounded(rule)) }
@@ -50,8 +61,8 @@ enum Mathematics {
     _ name: String, _ result: CELType, _ body: @escaping @Sendable (Double) -> Operand
   ) -> Function {
     Function(
-      name, [.global([.double], result)],
-      .unary { frame, value in value.tag == .double ? body(value.doubleBits) : frame.noSuchOverload(name) })
+      "math.\(name)", overloads(name, [([.double], result)]),
+      .unary { frame, value in value.tag == .double ? body(value.doubleBits) : frame.noSuchOverload("math.\(name)") })
   }
 
   private static func magnitude(_ frame: Frame, _ value: Operand) -> Operand {
@@ -69,48 +80,101 @@ enum Mathematics {
     case .uint: return .uint(value.uintBits == 0 ? 0 : 1)
     case .double:
       let number = value.doubleBits
-      return .double(number.isNaN || number == 0 ? number : number < 0 ? -1 : 1)
+      return .double(number.isNaN ? number : number == 0 ? 0 : number < 0 ? -1 : 1)
     default: return frame.noSuchOverload("math.sign")
     }
   }
 
   private static func bitwise(_ name: String, _ body: @escaping @Sendable (UInt64, UInt64) -> UInt64) -> Function {
     Function(
-      name, [.global([.int, .int], .int), .global([.uint, .uint], .uint)],
+      "math.\(name)", overloads(name, [([.int, .int], .int), ([.uint, .uint], .uint)]),
       .binary { frame, left, right in
-        guard left.tag == right.tag, left.tag == .int || left.tag == .uint else { return frame.noSuchOverload(name) }
+        guard left.tag == right.tag, left.tag == .int || left.tag == .uint else {
+          return frame.noSuchOverload("math.\(name)")
+        }
         return Operand(left.tag, payload: body(left.payload, right.payload))
       })
   }
 
   private static func shift(_ name: String, _ body: @escaping @Sendable (UInt64, Int64) -> UInt64) -> Function {
     Function(
-      name, [.global([.int, .int], .int), .global([.uint, .int], .uint)],
+      "math.\(name)", overloads(name, [([.int, .int], .int), ([.uint, .int], .uint)]),
       .binary { frame, value, count in
-        guard count.tag == .int, value.tag == .int || value.tag == .uint else { return frame.noSuchOverload(name) }
-        guard count.intBits >= 0 else { return frame.error("\(name)() negative offset: \(count.intBits)") }
+        guard count.tag == .int, value.tag == .int || value.tag == .uint else {
+          return frame.noSuchOverload("math.\(name)")
+        }
+        guard count.intBits >= 0 else { return frame.error("math.\(name)() negative offset: \(count.intBits)") }
         return Operand(value.tag, payload: body(value.payload, count.intBits))
       })
   }
+}
 
-  /// The largest or smallest of its arguments, or of one list.
-  private static func extreme(_ name: String, _ wins: @escaping @Sendable (Int) -> Bool) -> Function {
-    let numbers: [CELType] = [.int, .uint, .double]
-    let lists: [Overload] = (numbers + [.dyn]).map { .global([.list($0)], $0) }
-    let signatures =
-      numbers.map { .global([$0], $0) } + lists + numbers.map { .global([$0, $0], $0) }
-      + (2...12).map { .global([CELType](repeating: .dyn, count: $0), .dyn) }
+// MARK: - The greatest and the least
+
+extension Mathematics {
+  static let greatest = extreme("greatest", calls: "math.@max")
+  static let least = extreme("least", calls: "math.@min")
+
+  /// What the macros come to: a number, the one or the other of two, or one of a list.
+  fileprivate static func extreme(_ name: String, _ wins: @escaping @Sendable (Int) -> Bool) -> Function {
+    let function = "math.@\(name)"
+    let pairs = numbers.flatMap { left in
+      numbers.map { right in ([left, right], left == right ? left : CELType.dyn) }
+    }
+    let lists = numbers.map { Overload.global("math_@\(name)_list_\($0)", [.list($0)], $0) }
     return Function(
-      name, signatures,
+      function, overloads("@\(name)", same + pairs) + lists,
       .variadic { frame, arguments in
         let isList = arguments.count == 1 && arguments[0].isList
         let candidates = isList ? frame.elements(of: arguments[0]).map(\.scalar) : Array(arguments)
-        guard var best = candidates.first else { return frame.error("\(name)(list) argument must not be empty") }
+        guard var best = candidates.first else { return frame.error("\(function)(list) argument must not be empty") }
         for candidate in candidates {
-          guard candidate.isNumber else { return frame.noSuchOverload(name) }
-          if let order = frame.compareNumbers(candidate, best), wins(order) { best = candidate }
+          guard candidate.isNumber else { return frame.noSuchOverload(function) }
+        }
+        for candidate in candidates.dropFirst() {
+          guard let order = frame.compareNumbers(candidate, best) else {
+            return frame.error("NaN values cannot be ordered: \(function)")
+          }
+          if wins(order) { best = candidate }
         }
         return best
       })
+  }
+
+  private static func extreme(_ name: String, calls function: String) -> Macro {
+    Macro(name, argumentCount: nil) { builder, target, arguments throws(Macro.Misuse) in
+      guard let target, target.simpleName == "math" else { return nil }
+      guard let first = arguments.first else {
+        throw Macro.Misuse(target, "math.\(name)() requires at least one argument")
+      }
+      if arguments.count == 1 {
+        guard first.canBeNumber || first.isListOfNumbers else {
+          throw Macro.Misuse(first, "math.\(name)() invalid single argument value")
+        }
+        return .call(function: function, target: nil, arguments: [first])
+      }
+      for argument in arguments where !argument.canBeNumber {
+        throw Macro.Misuse(argument, "math.\(name)() simple literal arguments must be numeric")
+      }
+      if arguments.count == 2 { return .call(function: function, target: nil, arguments: arguments) }
+      let list = builder.term(.list(arguments.map { Term.Element(value: $0, isOptional: false) }))
+      return .call(function: function, target: nil, arguments: [list])
+    }
+  }
+}
+
+extension Term {
+  /// Is it no literal of another kind?
+  fileprivate var canBeNumber: Bool {
+    switch kind {
+    case .literal(.int), .literal(.uint), .literal(.double): true
+    case .literal, .list, .map, .message: false
+    default: true
+    }
+  }
+
+  fileprivate var isListOfNumbers: Bool {
+    guard case .list(let elements) = kind else { return false }
+    return !elements.isEmpty && elements.allSatisfy(\.value.canBeNumber)
   }
 }

@@ -11,7 +11,7 @@ extension Library {
 
   /// ``math`` at a version: 0 is `math.greatest` and `math.least`, 2 brought `math.sqrt`, 1 all others.
   public static func math(version: Int) -> Library {
-    let later = Mathematics.functions.map(\.name).filter { $0 != "math.greatest" && $0 != "math.least" }
+    let later = Mathematics.functions.map(\.name).filter { !$0.contains("@") }
     return math.until(version, Dictionary(later.map { ($0, $0 == "math.sqrt" ? 2 : 1) }) { known, _ in known })
   }
 

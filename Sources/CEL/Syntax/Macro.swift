@@ -4,7 +4,8 @@ public struct Macro: Sendable {
   struct Key: Hashable {
     let name: String
     let isMethod: Bool
-    let argumentCount: Int
+    /// Nil for any number.
+    let argumentCount: Int?
   }
 
   /// Why arguments do not fit a macro, and where.
@@ -27,10 +28,19 @@ public struct Macro: Sendable {
   let key: Key
   let expand: Expansion
 
-  /// A macro for calls of a name with so many arguments (a method's receiver not counted).
-  public init(_ name: String, isMethod: Bool = true, argumentCount: Int, expand: @escaping Expansion) {
+  /// A macro for calls of a name with so many arguments (a method's receiver not counted), or with any number where that
+  /// is nil. One for so many wins over one for any number.
+  public init(_ name: String, isMethod: Bool = true, argumentCount: Int?, expand: @escaping Expansion) {
     key = Key(name: name, isMethod: isMethod, argumentCount: argumentCount)
     self.expand = expand
+  }
+}
+
+extension [Macro.Key: Macro] {
+  /// The macro that a call means, if it means one.
+  func macro(_ name: String, isMethod: Bool, argumentCount: Int) -> Macro? {
+    self[Macro.Key(name: name, isMethod: isMethod, argumentCount: argumentCount)]
+      ?? self[Macro.Key(name: name, isMethod: isMethod, argumentCount: nil)]
   }
 }
 

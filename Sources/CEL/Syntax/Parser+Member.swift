@@ -107,8 +107,7 @@ extension Parser {
   }
 
   private mutating func expanded(_ name: String, target: Term?, arguments: [Term], at offset: Int) -> Term {
-    let key = Macro.Key(name: name, isMethod: target != nil, argumentCount: arguments.count)
-    if let macro = macros[key] {
+    if let macro = macros.macro(name, isMethod: target != nil, argumentCount: arguments.count) {
       builder.offset = offset
       do throws(Macro.Misuse) {
         if let expansion = try macro.expand(&builder, target, arguments) { return term(expansion, at: offset) }
