@@ -28,30 +28,11 @@ extension APIServerConfiguration {
       + inventory.documents(kind: ConfigurationDocument.Kind.k3sConfig).compactMap { fromK3s($0.node) }
   }
 
-  /// A static pod, or its mirror in the API. API servers of other clusters that run here as pods are in other namespaces.
   private static func fromPod(_ pod: KubernetesObject) -> APIServerConfiguration? {
-    guard (pod.identity.namespace ?? "kube-system") == "kube-system",
-      let containers = pod.node["spec", "containers"]?.elements,
-      let container = containers.first(where: isAPIServer)
-    else { return nil }
-    let words = words(of: container)
+    guard let server = APIServerPod(pod.node, namespace: pod.identity.namespace) else { return nil }
     return APIServerConfiguration(
-      flags: normalised(CommandLineFlags.parse(words)), origin: container,
+      flags: normalised(CommandLineFlags.parse(server.words)), origin: server.container,
       nodeName: pod.node["spec", "nodeName"]?.string, source: .pod)
-  }
-
-  private static func isAPIServer(_ container: Node) -> Bool {
-    if container["name"]?.string == "kube-apiserver" { return true }
-    return words(of: container).contains { word in
-      word.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } == "kube-apiserver"
-    }
-  }
-
-  /// The words of `command` and `args`; those of a shell's script one by one.
-  private static func words(of container: Node) -> [String] {
-    let words = (container["command"]?.strings ?? []) + (container["args"]?.strings ?? [])
-    guard words.contains("-c") else { return words }
-    return words.flatMap { $0.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\\" }.map(String.init) }
   }
 
   /// `apiServer.extraArgs`: a map in v1beta3 and before, a list of names and values since v1beta4.

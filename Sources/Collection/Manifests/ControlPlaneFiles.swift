@@ -1,5 +1,4 @@
 import Cluster
-import Documents
 
 /// Whether an input that is said to be complete also tells what lies on the control plane's disk, which no API server
 /// lists.
@@ -7,22 +6,13 @@ enum ControlPlaneFiles {
   /// True where one such file is in the input, or where the command line of kube-apiserver is and names none.
   static func areKnown(_ inventory: InventoryBuilder) -> Bool {
     if inventory.configurations.contains(where: { $0.kind != ConfigurationDocument.Kind.helmValues }) { return true }
-    let servers = inventory.objects.filter { isAPIServer($0.node, $0.identity) }
-    return !servers.isEmpty && !servers.contains { readsAdmissionConfiguration($0.node) }
+    let servers = inventory.objects.compactMap { node, identity in
+      identity.kind == "Pod" && identity.group.isEmpty ? APIServerPod(node, namespace: identity.namespace) : nil
+    }
+    return !servers.isEmpty && !servers.contains(where: readsAdmissionConfiguration)
   }
 
-  /// A static pod, or its mirror in a dump: kubeadm and those who follow it label it so.
-  private static func isAPIServer(_ node: Node, _ identity: ObjectIdentity) -> Bool {
-    identity.kind == "Pod" && identity.namespace == "kube-system"
-      && node["metadata", "labels", "component"]?.isString("kube-apiserver") == true
-  }
-
-  private static func readsAdmissionConfiguration(_ pod: Node) -> Bool {
-    (pod["spec", "containers"]?.elements).map { containers in
-      containers.contains { container in
-        let words = (container["command"]?.strings ?? []) + (container["args"]?.strings ?? [])
-        return words.contains { $0.hasPrefix("--admission-control-config-file") }
-      }
-    } ?? false
+  private static func readsAdmissionConfiguration(_ server: APIServerPod) -> Bool {
+    server.words.contains { $0.hasPrefix("--admission-control-config-file") }
   }
 }

@@ -1,14 +1,14 @@
-import Documents
+package import Documents
 import Glibc
 
 /// The files that the paths of a command line stand for, in a fixed order.
-struct FileFinder {
+package struct FileFinder {
   /// One file to read.
-  struct File: Sendable, Hashable {
+  package struct File: Sendable, Hashable {
     /// As users know it: the path as given, or what was found below it. `<stdin>` for standard input.
-    var name: String
+    package var name: String
     /// Where the system finds it; nil for standard input.
-    var path: String?
+    package var path: String?
     /// Which of the given paths it belongs to.
     var input: Int
     /// True where the path names the file itself, so that it is read whatever its name.
@@ -26,8 +26,9 @@ struct FileFinder {
     case other
   }
 
-  private(set) var files: [File] = []
-  private(set) var problems: [DocumentProblem] = []
+  package private(set) var files: [File] = []
+  package private(set) var problems: [DocumentProblem] = []
+  private let isWanted: (String) -> Bool
   private var seen: Set<FileID> = []
   private var hasReadStandardInput = false
 
@@ -37,8 +38,12 @@ struct FileFinder {
   /// Finds the files of each path in turn, those of a directory sorted by name. A file that is reached twice, by
   /// another path or through a link, is read once.
   ///
-  /// Files of Helm values come last, but belong to no path that also leads to them.
-  init(paths: [String], values: [String] = []) {
+  /// Files of Helm values come last, but belong to no path that also leads to them. Below directories only files are
+  /// found whose names `isWanted` takes.
+  package init(
+    paths: [String], values: [String] = [], isWanted: @escaping (String) -> Bool = FileFinder.isManifestName
+  ) {
+    self.isWanted = isWanted
     var valuesFiles: [File] = []
     for (position, path) in values.enumerated() where status(of: path, name: path) != nil {
       valuesFiles.append(File(name: path, path: path, input: paths.count + position, isNamed: true))
@@ -78,7 +83,7 @@ struct FileFinder {
     for entry in entries where !entry.hasPrefix(".") {
       let entryPath = path.hasSuffix("/") ? path + entry : "\(path)/\(entry)"
       let entryName = name == "." ? entry : name.hasSuffix("/") ? name + entry : "\(name)/\(entry)"
-      switch status(of: entryPath, name: entryName, isWanted: Self.isManifestName(entry)) {
+      switch status(of: entryPath, name: entryName, isWanted: isWanted(entry)) {
       case .directory?: walk(entryPath, name: entryName, input: input)
       case .file?: files.append(File(name: entryName, path: entryPath, input: input, isNamed: false))
       case .other?, nil: break
@@ -87,7 +92,7 @@ struct FileFinder {
   }
 
   /// Is it a name that a manifest has?
-  static func isManifestName(_ name: String) -> Bool {
+  package static func isManifestName(_ name: String) -> Bool {
     let name = name.lowercased()
     let bare = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
     return suffixes.contains { bare.hasSuffix($0) }
