@@ -2,15 +2,17 @@ package import CEL
 
 extension Environment {
   /// Declares the variables that an admission policy's expressions have, as the API server declares them: the objects
-  /// are dyn, the request and the namespace have fields of their own.
-  package mutating func declareAdmissionVariables() {
-    for variable in ["object", "oldObject", "params"] { declare(variable) }
+  /// are dyn, the request and the namespace have fields of their own. With `names`, only those.
+  package mutating func declareAdmissionVariables(_ names: Set<String>? = nil) {
     for (name, fields) in Self.admissionTypes { declare(object: name, fields: fields) }
-    declare("request", .opaque("kubernetes.AdmissionRequest"))
-    declare("namespaceObject", .opaque("kubernetes.Namespace"))
-    declare("authorizer", AuthorizerValue.type)
-    declare("authorizer.requestResource", ResourceCheck.type)
+    for (variable, type) in Self.admissionVariables where names?.contains(variable) ?? true { declare(variable, type) }
   }
+
+  private static let admissionVariables: [(String, CELType)] = [
+    ("object", .dyn), ("oldObject", .dyn), ("params", .dyn), ("request", .opaque("kubernetes.AdmissionRequest")),
+    ("namespaceObject", .opaque("kubernetes.Namespace")), ("authorizer", AuthorizerValue.type),
+    ("authorizer.requestResource", ResourceCheck.type),
+  ]
 
   private static let strings = CELType.list(.string)
   private static let stringMap = CELType.map(.string, .string)

@@ -5,7 +5,7 @@ extension Library {
   package static let kubernetes: [Library] = [
     // The server's versions of these libraries know one spelling of `exists_one`, and no `reverse` of strings.
     .standard.without(macros: ["existsOne"]), .optional, .twoVariableComprehensions,
-    .strings.without(functions: ["format", "reverse"]), .kubernetesStringFormat, .lists, .sets,
+    .strings.without(functions: ["format", "reverse"]).priced(CallCost.strings), .kubernetesStringFormat, .lists, .sets,
     .kubernetesRegex, .kubernetesLists, .kubernetesQuantity, .kubernetesURL, .kubernetesIP, .kubernetesCIDR,
     .kubernetesFormats, .kubernetesSemver, .kubernetesAuthorizer,
   ]
@@ -25,9 +25,20 @@ extension Environment {
   }
 }
 
+extension Limits {
+  /// What the API server lets one expression of a policy cost.
+  package static let policy = Limits(cost: 1_000_000)
+}
+
 extension Operand {
   /// The host value of a type, if the operand is one.
   func host<Host: OpaqueValue>(_ type: Host.Type) -> Host? { opaque as? Host }
 
+  /// The text of a string.
   var string: String? { tag == .string ? String(decoding: utf8, as: UTF8.self) : nil }
+}
+
+extension Frame {
+  /// What a function answers to arguments that passed for some that it knows.
+  func noSuchOverload() -> Operand { error("no such overload") }
 }

@@ -6,42 +6,56 @@ extension Library {
     "lists",
     functions: [
       Function(
-        "isSorted", ordered.map { .method([.list($0)], .bool) },
-        .unary { frame, list in
-          guard list.isList else { return frame.noSuchOverload("isSorted") }
-          let elements = frame.elements(of: list).map(\.scalar)
-          if let first = elements.first, frame.order(first, first) == nil {
-            return frame.noSuchOverload("isSorted(list)")
-          }
-          for (left, right) in zip(elements, elements.dropFirst()) {
-            switch frame.order(left, right) {
-            case .known(let order): if order > 0 { return .false }
-            case .unordered: continue
-            case nil: return frame.noSuchOverload("isSorted")
-            }
-          }
-          return .true
-        }),
-      Function("sum", [.int, .uint, .double, .duration].map { .method([.list($0)], $0) }, .unary(sum)),
+        "isSorted", ordered.map { .method("list_\($0)_is_sorted_bool", [.list($1)], .bool) }, cost: .elements,
+        .unary(isSorted)),
       extreme("min") { $0 < 0 },
       extreme("max") { $0 > 0 },
-      position("indexOf") { elements, isWanted in elements.firstIndex(where: isWanted) },
-      position("lastIndexOf") { elements, isWanted in elements.lastIndex(where: isWanted) },
-    ])
+      position("indexOf", "list_a_index_of_int") { elements, isWanted in elements.firstIndex(where: isWanted) },
+      position("lastIndexOf", "list_a_last_index_of_int") { elements, isWanted in
+        elements.lastIndex(where: isWanted)
+      },
+    ]
+      // The sum of nothing is a zero of the type that the list was declared for.
+      + zeros.map { name, type, zero in
+        Function(
+          "sum", [.method("list_\(name)_sum_\(name)", [.list(type)], type)], cost: .elements,
+          .unary { frame, list in sum(frame, list, from: zero) })
+      })
 
-  private static let ordered: [CELType] = [.int, .uint, .double, .bool, .string, .bytes, .timestamp, .duration]
+  private static let zeros: [(String, CELType, Operand)] = [
+    ("int", .int, .int(0)), ("uint", .uint, .uint(0)), ("double", .double, .double(0)),
+    ("duration", .duration, .duration(0)),
+  ]
 
-  private static func sum(_ frame: Frame, _ list: Operand) -> Operand {
-    guard list.isList else { return frame.noSuchOverload("sum") }
-    let elements = frame.elements(of: list).map(\.scalar)
-    guard var total = elements.first else { return .int(0) }
-    for element in elements.dropFirst() {
+  private static let ordered: [(String, CELType)] = [
+    ("int", .int), ("uint", .uint), ("double", .double), ("bool", .bool), ("duration", .duration),
+    ("timestamp", .timestamp), ("string", .string), ("bytes", .bytes),
+  ]
+
+  /// What cannot be compared with its neighbour is taken to be in order; what cannot be compared at all is an error.
+  @Sendable private static func isSorted(_ frame: Frame, _ list: Operand) -> Operand {
+    guard list.isList else { return frame.noSuchOverload() }
+    var previous: Operand?
+    var iterator = ElementIterator(list)
+    while let element = iterator.next()?.scalar {
+      guard frame.order(element, element) != nil else { return frame.noSuchOverload() }
+      if let previous, case .known(let order) = frame.order(previous, element), order > 0 { return .false }
+      previous = element
+    }
+    return .true
+  }
+
+  private static func sum(_ frame: Frame, _ list: Operand, from zero: Operand) -> Operand {
+    guard list.isList else { return frame.noSuchOverload() }
+    var total = zero
+    var iterator = ElementIterator(list)
+    while let element = iterator.next()?.scalar {
       switch (total.tag, element.tag) {
       case (.int, .int): total = frame.int(total.intBits.addingReportingOverflow(element.intBits))
       case (.uint, .uint): total = frame.uint(total.uintBits.addingReportingOverflow(element.uintBits))
       case (.double, .double): total = .double(total.doubleBits + element.doubleBits)
       case (.duration, .duration): total = frame.duration(total.intBits.addingReportingOverflow(element.intBits))
-      default: return frame.noSuchOverload("sum")
+      default: return frame.noSuchOverload()
       }
       if total.tag == .error { return total }
     }
@@ -50,33 +64,32 @@ extension Library {
 
   private static func extreme(_ name: String, _ wins: @escaping @Sendable (Int) -> Bool) -> Function {
     Function(
-      name, ordered.map { .method([.list($0)], $0) },
+      name, ordered.map { .method("list_\($0)_\(name)_\($0)", [.list($1)], $1) }, cost: .elements,
       .unary { frame, list in
-        guard list.isList else { return frame.noSuchOverload(name) }
-        let elements = frame.elements(of: list).map(\.scalar)
-        guard var best = elements.first else { return frame.error("\(name) called on empty list") }
-        for element in elements {
-          switch frame.order(element, best) {
-          case .known(let order): if wins(order) { best = element }
-          // What cannot be compared with the best so far is passed over, as in the API server.
-          case .unordered: continue
-          case nil where frame.order(element, element) != nil: continue
-          case nil: return frame.noSuchOverload(name)
+        guard list.isList else { return frame.noSuchOverload() }
+        var best: Operand?
+        var iterator = ElementIterator(list)
+        while let element = iterator.next()?.scalar {
+          guard frame.order(element, element) != nil else { return frame.noSuchOverload() }
+          guard let leader = best else {
+            best = element
+            continue
           }
+          // What cannot be compared with the best so far is passed over, as in the API server.
+          if case .known(let order) = frame.order(element, leader), wins(order) { best = element }
         }
-        return best
+        return best ?? frame.error("\(name) called on empty list")
       })
   }
 
   private static func position(
-    _ name: String, _ find: @escaping @Sendable ([Operand], (Operand) -> Bool) -> Int?
+    _ name: String, _ id: String, _ find: @escaping @Sendable ([Operand], (Operand) -> Bool) -> Int?
   ) -> Function {
     Function(
-      name, [.method([.list(.parameter("A")), .parameter("A")], .int)],
+      name, [.method(id, [.list(.parameter("A")), .parameter("A")], .int)], cost: .elements,
       .binary { frame, list, element in
-        guard list.isList else { return frame.noSuchOverload(name) }
+        guard list.isList else { return frame.noSuchOverload() }
         let elements = frame.elements(of: list)
-        frame.charge(UInt64(elements.count))
         return .int(find(elements) { frame.areEqual($0, element) }.map(Int64.init) ?? -1)
       })
   }

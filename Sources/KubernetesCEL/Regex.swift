@@ -6,15 +6,18 @@ extension Library {
     "regex",
     functions: [
       Function(
-        "find", [.method([.string, .string], .string)], prepare: prepareFind,
+        "find", [.method("string_find_string", [.string, .string], .string)], cost: .search, prepare: prepareFind,
         .binary { frame, text, pattern in
-          frame.searching(text, pattern, "find") { find(frame, text, $0) }
+          frame.searching(text, pattern) { find(frame, text, $0) }
         }),
       Function(
-        "findAll", [.method([.string, .string], .list(.string)), .method([.string, .string, .int], .list(.string))],
-        prepare: prepareFindAll,
+        "findAll",
+        [
+          .method("string_find_all_string", [.string, .string], .list(.string)),
+          .method("string_find_all_string_int", [.string, .string, .int], .list(.string)),
+        ], cost: .search, prepare: prepareFindAll,
         .variadic { frame, arguments in
-          frame.searching(arguments[0], arguments[1], "findAll") { findAll(frame, arguments, $0) }
+          frame.searching(arguments[0], arguments[1]) { findAll(frame, arguments, $0) }
         }),
     ])
 
@@ -23,7 +26,7 @@ extension Library {
     guard let pattern = arguments[1], pattern.tag == .string else { return nil }
     let regex = try RegularExpression(constant: pattern)
     return .binary { frame, text, _ in
-      text.tag == .string ? find(frame, text, regex) : frame.noSuchOverload("find")
+      text.tag == .string ? find(frame, text, regex) : frame.noSuchOverload()
     }
   }
 
@@ -31,12 +34,11 @@ extension Library {
     guard let pattern = arguments[1], pattern.tag == .string else { return nil }
     let regex = try RegularExpression(constant: pattern)
     return .variadic { frame, arguments in
-      arguments[0].tag == .string ? findAll(frame, arguments, regex) : frame.noSuchOverload("findAll")
+      arguments[0].tag == .string ? findAll(frame, arguments, regex) : frame.noSuchOverload()
     }
   }
 
   private static func find(_ frame: Frame, _ text: Operand, _ regex: RegularExpression) -> Operand {
-    frame.chargeTraversal(text.utf8.count)
     guard let match = regex.search(text.utf8, from: 0)?[0] else { return frame.string("") }
     return frame.substring(text.utf8, match)
   }
@@ -45,9 +47,8 @@ extension Library {
     _ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>, _ regex: RegularExpression
   ) -> Operand {
     let text = arguments[0]
-    guard arguments.count < 3 || arguments[2].tag == .int else { return frame.noSuchOverload("findAll") }
+    guard arguments.count < 3 || arguments[2].tag == .int else { return frame.noSuchOverload() }
     let limit = arguments.count == 3 ? arguments[2].intBits : -1
-    frame.chargeTraversal(text.utf8.count)
     var found: [Operand] = []
     var position = 0
     var previousEnd = -1
@@ -70,9 +71,9 @@ extension Library {
 
 extension Frame {
   fileprivate func searching(
-    _ text: Operand, _ pattern: Operand, _ name: String, _ search: (RegularExpression) -> Operand
+    _ text: Operand, _ pattern: Operand, _ search: (RegularExpression) -> Operand
   ) -> Operand {
-    guard text.tag == .string, pattern.tag == .string else { return noSuchOverload(name) }
+    guard text.tag == .string, pattern.tag == .string else { return noSuchOverload() }
     switch regex(pattern) {
     case .success(let regex): return search(regex)
     case .failure(let failure): return error(failure)

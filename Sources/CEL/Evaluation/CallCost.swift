@@ -33,6 +33,7 @@ extension Operand {
     case .string: return UInt64(operand.utf8.codePointCount)
     case .bytes, .list, .map, .openList: return UInt64(operand.count)
     case .node: return UInt64(operand.size)
+    case .opaque: return UInt64(operand.opaque?.size ?? 1)
     default: return 1
     }
   }

@@ -16,9 +16,9 @@ public struct Function: Sendable {
   /// The name: `getHours`, or `image.parse` for a function in a namespace.
   public let name: String
   /// The declared forms.
-  public let overloads: [Overload]
+  public private(set) var overloads: [Overload]
   /// What a call costs where no form says so itself, or the checker could not settle on one; nil for the common price of 1.
-  let cost: CallCost?
+  private(set) var cost: CallCost?
   /// Does it leave unknowns and errors to the evaluator? A function that is not strict gets them as arguments.
   public let isStrict: Bool
   package let body: Body
@@ -72,6 +72,14 @@ public struct Function: Sendable {
     self.judgesLiterals = judgesLiterals
   }
 
+  /// The same function at another price, whatever its forms cost.
+  fileprivate func priced(_ cost: CallCost) -> Function {
+    var copy = self
+    copy.cost = cost
+    for i in copy.overloads.indices { copy.overloads[i].cost = nil }
+    return copy
+  }
+
   func accepts(argumentCount: Int, isMethod: Bool) -> Bool {
     overloads.contains { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
   }
@@ -101,5 +109,12 @@ public struct Library: Sendable {
     Library(
       name, functions: functions.filter { !unwanted.contains($0.name) },
       macros: macros.filter { !unwantedMacros.contains($0.key.name) }, types: types)
+  }
+
+  /// The library with prices by the names of functions, for hosts that price them so.
+  package func priced(_ prices: [String: CallCost]) -> Library {
+    Library(
+      name, functions: functions.map { function in prices[function.name].map { function.priced($0) } ?? function },
+      macros: macros, types: types)
   }
 }

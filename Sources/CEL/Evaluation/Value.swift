@@ -37,6 +37,8 @@ public protocol OpaqueValue: Sendable {
   var typeName: String { get }
   /// The value as it prints; the type's name unless the type says better.
   var text: String { get }
+  /// The size that prices go by, in bytes; 1 for values that have none.
+  var size: Int { get }
   /// Equality of the language.
   func isEqual(to other: any OpaqueValue) -> Bool
 }
@@ -44,6 +46,9 @@ public protocol OpaqueValue: Sendable {
 extension OpaqueValue {
   /// The type's name.
   public var text: String { typeName }
+
+  /// 1.
+  public var size: Int { 1 }
 }
 
 // MARK: - Reading values and parts of documents alike

@@ -1,10 +1,10 @@
 /// The gzip container (RFC 1952) around DEFLATE.
-enum Gzip {
+package enum Gzip {
   /// Do the bytes start as gzip does?
-  static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b, 0x08]) }
+  package static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b, 0x08]) }
 
   /// The content of all members; more than `limit` bytes are an error.
-  static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
+  package static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
     var content: [UInt8] = []
     var position = 0
     while position < bytes.count {

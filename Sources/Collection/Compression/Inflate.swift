@@ -1,6 +1,6 @@
 /// Why compressed bytes could not be read.
-struct CompressionError: Error, Sendable, Hashable, CustomStringConvertible {
-  var description: String
+package struct CompressionError: Error, Sendable, Hashable, CustomStringConvertible {
+  package var description: String
 
   init(_ description: String) { self.description = description }
 

@@ -5,24 +5,31 @@ extension Library {
   package static let kubernetesAuthorizer = Library(
     "authorizer",
     functions: [
-      step("path", AuthorizerValue.self, AuthorizerValue.type, PathCheck.type) { frame, authorizer, path in
+      step("path", "authorizer_path", AuthorizerValue.self, AuthorizerValue.type, PathCheck.type) {
+        frame, authorizer, path in
         path.isBlank
           ? frame.error("path must not be empty") : frame.opaque(PathCheck(authorizer: authorizer, path: path))
       },
-      step("group", AuthorizerValue.self, AuthorizerValue.type, GroupCheck.type) { frame, authorizer, group in
+      step("group", "authorizer_group", AuthorizerValue.self, AuthorizerValue.type, GroupCheck.type) {
+        frame, authorizer, group in
         frame.opaque(GroupCheck(authorizer: authorizer, group: group))
       },
       serviceAccount,
-      step("resource", GroupCheck.self, GroupCheck.type, ResourceCheck.type) { frame, check, resource in
+      step("resource", "groupcheck_resource", GroupCheck.self, GroupCheck.type, ResourceCheck.type) {
+        frame, check, resource in
         if resource.isBlank { return frame.error("resource must not be empty") }
         let target = ResourceTarget(group: check.group, resource: resource)
         return frame.opaque(ResourceCheck(authorizer: check.authorizer, target: target))
       },
-      narrowing("subresource") { $0.subresource = $1 },
-      narrowing("namespace") { $0.namespace = $1 },
-      narrowing("name") { $0.name = $1 },
-      narrowing("fieldSelector") { $0.fieldSelector = SelectorRequirements(fields: $1) },
-      narrowing("labelSelector") { $0.labelSelector = SelectorRequirements(labels: $1) },
+      narrowing("subresource", "resourcecheck_subresource") { $0.subresource = $1 },
+      narrowing("namespace", "resourcecheck_namespace") { $0.namespace = $1 },
+      narrowing("name", "resourcecheck_name") { $0.name = $1 },
+      narrowing("fieldSelector", "authorizer_fieldselector", cost: .selector) {
+        $0.fieldSelector = SelectorRequirements(fields: $1)
+      },
+      narrowing("labelSelector", "authorizer_labelselector", cost: .selector) {
+        $0.labelSelector = SelectorRequirements(labels: $1)
+      },
       check,
       answer("allowed", .bool) { _, decision in .bool(decision.verdict == .allow) },
       answer("reason", .string) { frame, decision in frame.string(decision.reason) },
@@ -36,11 +43,13 @@ extension Library {
     ])
 
   private static let serviceAccount = Function(
-    "serviceAccount", [.method([AuthorizerValue.type, .string, .string], AuthorizerValue.type)],
+    "serviceAccount",
+    [.method("authorizer_serviceaccount", [AuthorizerValue.type, .string, .string], AuthorizerValue.type)],
+    cost: .flat(1),
     .variadic { frame, arguments in
       guard let authorizer = arguments[0].host(AuthorizerValue.self), let namespace = arguments[1].string,
         let name = arguments[2].string
-      else { return frame.noSuchOverload("serviceAccount") }
+      else { return frame.noSuchOverload() }
       guard NamedFormat.isValid(name, as: "dns1123Subdomain") else {
         return frame.error("Invalid service account name")
       }
@@ -52,36 +61,42 @@ extension Library {
 
   private static let check = Function(
     "check",
-    [.method([PathCheck.type, .string], Decision.type), .method([ResourceCheck.type, .string], Decision.type)],
+    [
+      .method("pathcheck_check", [PathCheck.type, .string], Decision.type),
+      .method("resourcecheck_check", [ResourceCheck.type, .string], Decision.type),
+    ],
+    // So that an expression can afford two of them.
+    cost: .flat(350_000),
     .binary { frame, check, verb in
-      guard let verb = verb.string else { return frame.noSuchOverload("check") }
+      guard let verb = verb.string else { return frame.noSuchOverload() }
       if let check = check.host(PathCheck.self) {
         return frame.decision(check.authorizer.decide(verb, .path(check.path)))
       }
       if let check = check.host(ResourceCheck.self) {
         return frame.decision(check.authorizer.decide(verb, .resource(check.target)))
       }
-      return frame.noSuchOverload("check")
+      return frame.noSuchOverload()
     })
 
   private static func step<Check: OpaqueValue>(
-    _ name: String, _ check: Check.Type, _ type: CELType, _ result: CELType,
+    _ name: String, _ id: String, _ check: Check.Type, _ type: CELType, _ result: CELType, cost: CallCost = .flat(1),
     _ body: @escaping @Sendable (Frame, Check, String) -> Operand
   ) -> Function {
     Function(
-      name, [.method([type, .string], result)],
+      name, [.method(id, [type, .string], result)], cost: cost,
       .binary { frame, receiver, text in
         guard let receiver = receiver.host(Check.self), let text = text.string else {
-          return frame.noSuchOverload(name)
+          return frame.noSuchOverload()
         }
         return body(frame, receiver, text)
       })
   }
 
   private static func narrowing(
-    _ name: String, _ change: @escaping @Sendable (inout ResourceTarget, String) -> Void
+    _ name: String, _ id: String, cost: CallCost = .flat(1),
+    _ change: @escaping @Sendable (inout ResourceTarget, String) -> Void
   ) -> Function {
-    step(name, ResourceCheck.self, ResourceCheck.type, ResourceCheck.type) { frame, check, text in
+    step(name, id, ResourceCheck.self, ResourceCheck.type, ResourceCheck.type, cost: cost) { frame, check, text in
       frame.opaque(check.with { change(&$0, text) })
     }
   }
@@ -90,10 +105,18 @@ extension Library {
     _ name: String, _ result: CELType, _ body: @escaping @Sendable (Frame, Decision) -> Operand
   ) -> Function {
     Function(
-      name, [.method([Decision.type], result)],
+      name, [.method("decision_\(name)", [Decision.type], result)], cost: .flat(1),
       .unary { frame, decision in
-        decision.host(Decision.self).map { body(frame, $0) } ?? frame.noSuchOverload(name)
+        decision.host(Decision.self).map { body(frame, $0) } ?? frame.noSuchOverload()
       })
+  }
+}
+
+extension CallCost {
+  /// A list, and for every two characters a requirement with its list of values.
+  fileprivate static let selector = CallCost.computed { arguments, _ in
+    let size = arguments[1].costSize
+    return 10 + share(size) + share(share(size, 0.5), 50)
   }
 }
 

@@ -1,14 +1,11 @@
 import CEL
 package import Documents
 
-/// Compiles and evaluates expressions as the API server would for a policy, one for each line of a batch, and answers in
-/// the form of the recorded cases.
+/// Compiles and evaluates expressions as the API server would for a policy, one for each line of a batch, and answers
+/// in the form of the recorded cases.
 package struct CaseEvaluator {
   private let tables: CaseTables
   private let environment: Environment
-  /// What the API server lets one expression cost.
-  private static let costLimit: UInt64 = 1_000_000
-
   package init(tables: CaseTables) {
     self.tables = tables
     var environment = Environment.kubernetes()
@@ -37,7 +34,7 @@ package struct CaseEvaluator {
       throw DocumentProblem(at: (line["expr"] ?? line).location, "a case has its expression as the string expr")
     }
     var answer = CaseAnswer(id: line["id"]?.string)
-    let evaluation = Evaluation(environment: environment, limits: Limits(cost: Self.costLimit))
+    let evaluation = Evaluation(environment: environment, limits: .policy)
     try tables.bind(line, to: evaluation)
     switch compile(expression) {
     case .failure(let failure): answer.compilation = .failure(failure)
@@ -56,15 +53,20 @@ package struct CaseEvaluator {
     } catch {
       return .failure(CaseAnswer.Failure(phase: .parse, issues: error.issues))
     }
+    let checked: CheckedExpression
     do throws(CompilationError) {
-      _ = try environment.check(expression)
+      checked = try environment.check(expression)
     } catch {
       return .failure(CaseAnswer.Failure(phase: .check, issues: error.issues))
     }
     do throws(CompilationError) {
-      return .success(try environment.compile(expression))
+      return .success(try environment.compile(checked))
     } catch {
-      return .failure(CaseAnswer.Failure(phase: .program, issues: error.issues))
+      // The API server stops at the first, and has no place for it.
+      let issues = error.issues.prefix(1).map { issue in
+        CompilationError.Issue(line: 0, column: 0, message: "program instantiation failed: \(issue.message)")
+      }
+      return .failure(CaseAnswer.Failure(phase: .program, issues: issues))
     }
   }
 }

@@ -8,7 +8,8 @@ struct Decimal: Sendable {
 
   private static let base: UInt64 = 1_000_000_000
 
-  init(_ value: Int64) {
+  init(_ value: Int64, exponent: Int = 0) {
+    self.exponent = exponent
     isNegative = value < 0
     var rest = UInt64(value.magnitude)
     while rest > 0 {
@@ -26,6 +27,12 @@ struct Decimal: Sendable {
 
   var isZero: Bool { limbs.isEmpty }
   var sign: Int64 { isZero ? 0 : isNegative ? -1 : 1 }
+
+  var magnitude: Decimal {
+    var positive = self
+    positive.isNegative = false
+    return positive
+  }
 
   mutating func multiply(by factor: UInt64, adding summand: UInt64 = 0) {
     var carry = summand
@@ -50,8 +57,9 @@ struct Decimal: Sendable {
     return rest != 0
   }
 
-  /// Keeps no digits below ten to a power, rounding away from zero.
-  mutating func roundUp(toExponent lowest: Int) {
+  /// Rounds away from zero to a whole multiple of ten to a power, which becomes the exponent unless that would take
+  /// more digits than anything counts.
+  mutating func round(upToExponent lowest: Int) {
     var isInexact = false
     while exponent < lowest {
       if limbs.isEmpty {
@@ -61,6 +69,7 @@ struct Decimal: Sendable {
       isInexact = dropDigit() || isInexact
     }
     if isInexact { addOne() }
+    if let same = scaled(to: lowest) { self = same }
   }
 
   private mutating func addOne() {
@@ -74,14 +83,16 @@ struct Decimal: Sendable {
     limbs.append(1)
   }
 
-  /// The same value with a lower exponent.
-  private func scaled(to lower: Int) -> Decimal {
+  /// No number gets more digits than this; the largest that is written in practice has 20.
+  private static let digitLimit = 10_000
+
+  /// The same value with a lower exponent; nil where that takes too many digits.
+  private func scaled(to lower: Int) -> Decimal? {
     var copy = self
-    while copy.exponent > lower, !copy.isZero {
-      copy.multiply(by: 10)
-      copy.exponent -= 1
-    }
     copy.exponent = lower
+    guard exponent > lower, !isZero else { return copy }
+    guard exponent - lower <= Self.digitLimit else { return nil }
+    for _ in lower..<exponent { copy.multiply(by: 10) }
     return copy
   }
 
@@ -93,15 +104,24 @@ struct Decimal: Sendable {
 
   func compare(to other: Decimal) -> Int {
     if sign != other.sign { return sign < other.sign ? -1 : 1 }
+    if isZero { return 0 }
     let lower = min(exponent, other.exponent)
-    let order = Self.compareMagnitudes(scaled(to: lower).limbs, other.scaled(to: lower).limbs)
+    let order: Int
+    let (length, otherLength) = (digits.utf8.count + exponent, other.digits.utf8.count + other.exponent)
+    if length != otherLength {
+      order = length < otherLength ? -1 : 1
+    } else if let left = scaled(to: lower), let right = other.scaled(to: lower) {
+      order = Self.compareMagnitudes(left.limbs, right.limbs)
+    } else {
+      order = 0
+    }
     return isNegative ? -order : order
   }
 
-  static func + (left: Decimal, right: Decimal) -> Decimal {
+  /// Nil where the sum has too many digits.
+  static func + (left: Decimal, right: Decimal) -> Decimal? {
     let lower = min(left.exponent, right.exponent)
-    var a = left.scaled(to: lower)
-    var b = right.scaled(to: lower)
+    guard var a = left.scaled(to: lower), var b = right.scaled(to: lower) else { return nil }
     if a.isNegative == b.isNegative {
       var carry: UInt64 = 0
       for i in 0..<max(a.limbs.count, b.limbs.count) {
@@ -132,20 +152,65 @@ struct Decimal: Sendable {
     return negated
   }
 
-  /// The nearest double to the digits down to a power of ten, times that power: rounded twice.
-  func double(fromExponent lowest: Int) -> Double {
-    let digits = scaled(to: min(exponent, lowest))
-    var whole = digits
-    whole.exponent = 0
-    return whole.double * .powerOf10(digits.exponent)
+  /// The nearest double to the whole number, times the power of ten: rounded twice.
+  var approximation: Double {
+    let whole = Double((isNegative ? "-" : "") + digits) ?? 0
+    return exponent == 0 ? whole : whole * .powerOf10(exponent)
+  }
+}
+
+// MARK: - Digits
+
+extension Decimal {
+  /// The digits of the whole number, without a sign.
+  private var digits: String {
+    guard let last = limbs.last else { return "0" }
+    return limbs.dropLast().reversed().reduce(into: String(last)) { text, limb in
+      let digits = String(limb)
+      text += String(repeating: "0", count: 9 - digits.utf8.count) + digits
+    }
   }
 
-  private var double: Double {
-    let digits = limbs.reversed().map { limb in
-      let text = String(limb)
-      return String(repeating: "0", count: 9 - text.count) + text
-    }.joined()
-    return Double("\(isNegative ? "-" : "")\(digits.isEmpty ? "0" : digits)e\(exponent)") ?? 0
+  /// The digits with as few zeros at the end as let the exponent be a multiple of three.
+  var canonical: (digits: String, exponent: Int) {
+    var digits = digits
+    var exponent = exponent
+    while digits.utf8.count > 1, digits.hasSuffix("0") {
+      digits.removeLast()
+      exponent += 1
+    }
+    while exponent % 3 != 0 {
+      digits += "0"
+      exponent -= 1
+    }
+    return (digits, exponent)
+  }
+
+  /// The digits of a whole number without all factors of 1024, and how many there were; nil for other numbers.
+  func dividedBy1024() -> (digits: String, times: Int)? {
+    var rest = self
+    while rest.exponent < 0 {
+      if rest.dropDigit() { return nil }
+    }
+    guard var rest = rest.scaled(to: 0) else { return nil }
+    var times = 0
+    while let quotient = rest.exactQuotient(by: 1024) {
+      rest = quotient
+      times += 1
+    }
+    return (rest.digits, times)
+  }
+
+  private func exactQuotient(by divisor: UInt64) -> Decimal? {
+    var quotient = self
+    var rest: UInt64 = 0
+    for i in limbs.indices.reversed() {
+      let value = rest * Self.base + UInt64(limbs[i])
+      quotient.limbs[i] = UInt32(value / divisor)
+      rest = value % divisor
+    }
+    while quotient.limbs.last == 0 { quotient.limbs.removeLast() }
+    return rest == 0 && !quotient.isZero ? quotient : nil
   }
 }
 

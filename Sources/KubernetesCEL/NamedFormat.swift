@@ -6,6 +6,10 @@ struct NamedFormat: OpaqueValue {
   let typeName = "kubernetes.NamedFormat"
   /// The name in expressions: `dns1123Label`.
   let name: String
+  /// The name that the API server prints.
+  let text: String
+  /// The length of the pattern that validation is priced by.
+  let patternSize: UInt64
   /// What is wrong with a text; empty where nothing is.
   let problems: @Sendable (String) -> [String]
 
@@ -37,25 +41,39 @@ struct NamedFormat: OpaqueValue {
   }
 
   static let all: [NamedFormat] = [
-    pattern("dns1123Label", label, longest: 63, hint: dots, labelText),
-    pattern("dns1123Subdomain", subdomain, longest: 253, subdomainText),
-    pattern("dns1035Label", label1035, longest: 63, label1035Text),
-    NamedFormat(name: "qualifiedName", problems: qualifiedNameProblems),
-    pattern("dns1123LabelPrefix", label, longest: 63, isPrefix: true, hint: dots, labelText),
-    pattern("dns1123SubdomainPrefix", subdomain, longest: 253, isPrefix: true, subdomainText),
-    pattern("dns1035LabelPrefix", label1035, longest: 63, isPrefix: true, label1035Text),
+    pattern("dns1123Label", "DNS1123Label", size: 30, label, longest: 63, hint: dots, labelText),
+    pattern("dns1123Subdomain", "DNS1123Subdomain", size: 60, subdomain, longest: 253, subdomainText),
+    pattern("dns1035Label", "DNS1035Label", size: 30, label1035, longest: 63, label1035Text),
+    NamedFormat(
+      name: "qualifiedName", text: "QualifiedName", patternSize: 60, problems: qualifiedNameProblems),
     pattern(
-      "labelValue", labelValue, longest: 63,
+      "dns1123LabelPrefix", "DNS1123LabelPrefix", size: 30, label, longest: 63, isPrefix: true, hint: dots, labelText),
+    pattern(
+      "dns1123SubdomainPrefix", "DNS1123SubdomainPrefix", size: 60, subdomain, longest: 253, isPrefix: true,
+      subdomainText),
+    pattern(
+      "dns1035LabelPrefix", "DNS1035LabelPrefix", size: 30, label1035, longest: 63, isPrefix: true, label1035Text),
+    pattern(
+      "labelValue", "LabelValue", size: 40, labelValue, longest: 63,
       "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start "
         + "and end with an alphanumeric character" + hint(labelValue, "MyValue", "my_value", "12345")),
-    NamedFormat(name: "uri") { URL($0) == nil ? ["parse \"\($0)\": invalid URI for request"] : [] },
+    // The sizes from here on are those of the patterns that go-openapi or govalidator validate with.
+    NamedFormat(name: "uri", text: "URI", patternSize: 1104) { text in
+      do throws(URL.Invalid) {
+        try URL.checkRequest(text)
+        return []
+      } catch {
+        return [error.message]
+      }
+    },
     pattern(
-      "uuid", "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", longest: 36,
-      "does not match the UUID format"),
+      "uuid", "uuid", size: 70, "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}",
+      longest: .max, "does not match the UUID format"),
     pattern(
-      "byte", "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", longest: .max, "invalid base64"),
-    NamedFormat(name: "date") { isTime($0 + "T00:00:00Z") && $0.utf8.count == 10 ? [] : ["invalid date"] },
-    NamedFormat(name: "datetime") { isTime($0.uppercased()) ? [] : ["invalid datetime"] },
+      "byte", "byte", size: 84,
+      "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})", longest: .max, "invalid base64"),
+    NamedFormat(name: "date", text: "date", patternSize: 72) { isDate($0[...]) ? [] : ["invalid date"] },
+    NamedFormat(name: "datetime", text: "datetime", patternSize: 72) { isTime($0) ? [] : ["invalid datetime"] },
   ]
 
   /// Does a text keep a format?
@@ -63,24 +81,39 @@ struct NamedFormat: OpaqueValue {
     all.first { $0.name == name }?.problems(text).isEmpty ?? false
   }
 
-  private static func isTime(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { Timestamp(text: $0) != nil }
+  private static func isDate(_ text: Substring) -> Bool {
+    var text = text + "T00:00:00Z"
+    return text.utf8.count == 20 && text.withUTF8 { Timestamp(text: $0) != nil }
   }
 
+  /// What stands behind a second `t` is not looked at, any character may stand before the fraction, and offsets have no
+  /// limit.
+  private static func isTime(_ text: String) -> Bool {
+    let parts = text.lowercased().split(separator: "t", omittingEmptySubsequences: false)
+    return parts.count > 1 && isDate(parts[0]) && clock.matches(String(parts[1]))
+  }
+
+  private static let clock = Matcher("([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})")
+
   private static func pattern(
-    _ name: String, _ pattern: String, longest: Int, isPrefix: Bool = false,
+    _ name: String, _ text: String, size: UInt64, _ pattern: String, longest: Int, isPrefix: Bool = false,
     hint: @escaping @Sendable (String) -> String? = { _ in nil }, _ problem: String
   ) -> NamedFormat {
     let matcher = Matcher(pattern)
-    return NamedFormat(name: name) { text in
+    return NamedFormat(name: name, text: text, patternSize: size) { text in
       var problems: [String] = []
-      // A prefix may end in a dash: something will follow it.
-      let checked = isPrefix && text.hasSuffix("-") && text.count > 1 ? String(text.dropLast()) + "a" : text
-      if text.utf8.count > longest { problems.append("must be no more than \(longest) bytes") }
+      let checked = isPrefix ? withoutDash(text) : text
+      if checked.utf8.count > longest { problems.append("must be no more than \(longest) bytes") }
       if !matcher.matches(checked) { problems.append(hint(checked) ?? problem) }
       return problems
     }
+  }
+
+  /// A prefix may end in a dash: something will follow it. The API server puts a letter in the place of the dash and of
+  /// what stands before.
+  private static func withoutDash(_ text: String) -> String {
+    guard text.utf8.count > 1, text.hasSuffix("-") else { return text }
+    return String(decoding: text.utf8.dropLast(2), as: UTF8.self) + "a"
   }
 
   /// What the API server says of a label that would be right without its dots.
@@ -131,19 +164,24 @@ extension Library {
   package static let kubernetesFormats = Library(
     "format",
     functions: NamedFormat.all.map { format in
-      Function("format.\(format.name)", [.global([], NamedFormat.type)], .variadic { frame, _ in frame.opaque(format) })
+      let name = "format.\(format.name)"
+      return Function(name, [.global(name, [], NamedFormat.type)], .variadic { frame, _ in frame.opaque(format) })
     } + [
       Function(
-        "format.named", [.global([.string], .optional(NamedFormat.type))],
+        "format.named", [.global("format-named", [.string], .optional(NamedFormat.type))], cost: .flat(1),
         .unary { frame, name in
-          guard let name = name.string else { return frame.noSuchOverload("format.named") }
+          guard let name = name.string else { return frame.noSuchOverload() }
           return NamedFormat.all.first { $0.name == name }.map { frame.optional(frame.opaque($0)) } ?? .none
         }),
       Function(
-        "validate", [.method([NamedFormat.type, .string], .optional(.list(.string)))],
+        "validate", [.method("format-validate", [NamedFormat.type, .string], .optional(.list(.string)))],
+        cost: .computed { arguments, _ in
+          guard let format = arguments[0].host(NamedFormat.self) else { return 1 }
+          return CallCost.searchCost(arguments[1].costSize, patternSize: format.patternSize)
+        },
         .binary { frame, format, text in
           guard let format = format.host(NamedFormat.self), let text = text.string else {
-            return frame.noSuchOverload("validate")
+            return frame.noSuchOverload()
           }
           let problems = format.problems(text)
           return problems.isEmpty ? .none : frame.optional(frame.list(problems.map(frame.string)))

@@ -7,23 +7,22 @@ struct ScaledInteger: Sendable {
 
   /// A number as it is written, if it is among those that fit: without its sign and leading zeros, with an exponent of
   /// ten or, for the binary suffixes, a power of 1024.
-  init?(whole: some Collection<UInt8>, fraction: some Collection<UInt8>, isNegative: Bool, suffix: Suffix) {
-    let wholeDigits = max(whole.count, 1)
+  init?(whole: [UInt8], fraction: [UInt8], isNegative: Bool, suffix: Suffix) {
     var factor: Int64 = 1
     var scale = -fraction.count
     switch suffix {
     case .decimal(let exponent):
       // 18 digits always fit 64 bits.
-      guard wholeDigits + fraction.count <= 18 else { return nil }
+      guard whole.count + fraction.count <= 18 else { return nil }
       scale += exponent
     case .binary(let power):
       // What the factor adds is estimated at three digits for ten bits.
-      guard fraction.isEmpty, 14 - wholeDigits - power * 3 >= 0 else { return nil }
+      guard fraction.isEmpty, 14 - whole.count - power * 3 >= 0 else { return nil }
       factor = 1 << (10 * power)
     }
     guard scale >= -9 else { return nil }
     var magnitude: Int64 = 0
-    for digits in [Array(whole), Array(fraction)] {
+    for digits in [whole, fraction] {
       for digit in digits { magnitude = magnitude * 10 + Int64(digit - 0x30) }
     }
     let (product, isOverflow) = magnitude.multipliedReportingOverflow(by: factor)

@@ -1,0 +1,131 @@
+package import CEL
+
+/// An IP address without a zone; IPv4-mapped IPv6 addresses are none.
+struct IPAddress: OpaqueValue, Hashable {
+  static let type = CELType.opaque("net.IP")
+  var typeName: String { "net.IP" }
+  /// 4 or 16 bytes.
+  let bytes: [UInt8]
+
+  func isEqual(to other: any OpaqueValue) -> Bool { other as? IPAddress == self }
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Why a text is no address, in the API server's words.
+  struct Invalid: Error {
+    let message: String
+  }
+
+  init(_ text: String) throws(Invalid) {
+    let parsed: IPAddressParser.Parsed
+    do throws(IPAddressParser.Invalid) {
+      parsed = try IPAddressParser.parse(text)
+    } catch {
+      throw Invalid(
+        message: "IP Address \(text.goQuoted) parse error during conversion from string: \(error.message)")
+    }
+    guard parsed.zone.isEmpty else {
+      throw Invalid(message: "IP address \(text.goQuoted) with zone value is not allowed")
+    }
+    bytes = parsed.bytes
+    guard !isMapped else { throw Invalid(message: "IPv4-mapped IPv6 address \(text.goQuoted) is not allowed") }
+  }
+
+  /// Is it an IPv4 address in the guise of an IPv6 one?
+  var isMapped: Bool { bytes.count == 16 && bytes.starts(with: Self.mappedPrefix) }
+
+  private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
+
+  /// The bytes, which prices go by.
+  var size: Int { bytes.count }
+
+  /// The canonical text (RFC 5952 for IPv6).
+  var text: String {
+    if bytes.count == 4 { return bytes.map { String($0) }.joined(separator: ".") }
+    let groups = (0..<8).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
+    var longest = 0..<0
+    var start = 0
+    while start < 8 {
+      var end = start
+      while end < 8, groups[end] == 0 { end += 1 }
+      if end - start > max(longest.count, 1) { longest = start..<end }
+      start = max(end, start + 1)
+    }
+    func joined(_ range: Range<Int>) -> String {
+      groups[range].map { String($0, radix: 16) }.joined(separator: ":")
+    }
+    if longest.isEmpty { return joined(0..<8) }
+    return joined(0..<longest.lowerBound) + "::" + joined(longest.upperBound..<8)
+  }
+
+  var family: Int64 { bytes.count == 4 ? 4 : 6 }
+  var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
+  var isLoopback: Bool { family == 4 ? bytes[0] == 127 : text == "::1" }
+
+  var isLinkLocalMulticast: Bool {
+    family == 4 ? bytes.starts(with: [224, 0, 0]) : bytes[0] == 0xff && bytes[1] & 0x0f == 0x02
+  }
+
+  var isLinkLocalUnicast: Bool {
+    family == 4 ? bytes.starts(with: [169, 254]) : bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80
+  }
+
+  var isGlobalUnicast: Bool {
+    let isMulticast = family == 4 ? bytes[0] & 0xf0 == 0xe0 : bytes[0] == 0xff
+    let isBroadcast = bytes == [255, 255, 255, 255]
+    return !isUnspecified && !isLoopback && !isMulticast && !isBroadcast && !isLinkLocalUnicast
+  }
+}
+
+extension Library {
+  /// `ip('10.0.0.1')` and what can be asked of one.
+  package static let kubernetesIP = Library(
+    "ip",
+    functions: [
+      Function(
+        "ip", [.global("string_to_ip", [.string], IPAddress.type)], cost: .traversal(ofArgument: 0),
+        .unary { frame, text in
+          guard let text = text.string else { return frame.noSuchOverload() }
+          do throws(IPAddress.Invalid) {
+            return frame.opaque(try IPAddress(text))
+          } catch {
+            return frame.error(error.message)
+          }
+        }),
+      Function(
+        "isIP", [.global("is_ip", [.string], .bool)], cost: .traversal(ofArgument: 0),
+        .unary { frame, text in
+          text.string.map { .bool((try? IPAddress($0)) != nil) } ?? frame.noSuchOverload()
+        }),
+      Function(
+        "ip.isCanonical", [.global("ip_is_canonical", [.string], .bool)],
+        cost: .traversal(ofArgument: 0, factor: 2 * CallCost.traversalFactor),
+        .unary { frame, text in
+          guard let text = text.string else { return frame.noSuchOverload() }
+          do throws(IPAddress.Invalid) {
+            return .bool(try IPAddress(text).text == text)
+          } catch {
+            return frame.error(error.message)
+          }
+        }),
+      Function(
+        "string", [.global("ip_to_string", [IPAddress.type], .string)],
+        .unary { frame, address in
+          address.host(IPAddress.self).map { frame.string($0.text) } ?? frame.noSuchOverload()
+        }),
+      property("family", "ip_family", .int) { .int($0.family) },
+      property("isUnspecified", "ip_is_unspecified", .bool) { .bool($0.isUnspecified) },
+      property("isLoopback", "ip_is_loopback", .bool) { .bool($0.isLoopback) },
+      property("isLinkLocalMulticast", "ip_is_link_local_multicast", .bool) { .bool($0.isLinkLocalMulticast) },
+      property("isLinkLocalUnicast", "ip_is_link_local_unicast", .bool) { .bool($0.isLinkLocalUnicast) },
+      property("isGlobalUnicast", "ip_is_global_unicast", .bool) { .bool($0.isGlobalUnicast) },
+    ], types: ["net.IP"])
+
+  private static func property(
+    _ name: String, _ id: String, _ result: CELType, _ body: @escaping @Sendable (IPAddress) -> Operand
+  ) -> Function {
+    Function(
+      name, [.method(id, [IPAddress.type], result)], cost: .flat(1),
+      .unary { frame, address in address.host(IPAddress.self).map(body) ?? frame.noSuchOverload() })
+  }
+}
