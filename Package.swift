@@ -40,7 +40,9 @@ let package = Package(
       name: "Cluster", dependencies: ["Documents"], exclude: ["Resources"], swiftSettings: strict,
       plugins: ["EmbedFilesPlugin"]),
     .target(name: "Collection", dependencies: ["Cluster", "CLibCURL"], swiftSettings: strict),
-    .target(name: "Analysis", dependencies: ["Cluster", "KubernetesCEL"], swiftSettings: strict),
+    .target(
+      name: "Analysis", dependencies: ["Cluster", "KubernetesCEL"], exclude: ["Resources"], swiftSettings: strict,
+      plugins: ["EmbedFilesPlugin"]),
     .target(
       name: "Audit", dependencies: ["Analysis", "KubernetesCEL", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict, plugins: ["EmbedFilesPlugin"]),

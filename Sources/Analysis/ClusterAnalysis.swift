@@ -1,5 +1,6 @@
 package import CEL
 package import Cluster
+import Documents
 
 /// What follows from the objects of an inventory, as a library of functions for rules. Everything is worked out when it
 /// is first asked for, once, whatever the number of rules and threads.
@@ -8,10 +9,13 @@ package struct ClusterAnalysis: Sendable {
   private let accessMemo: Memo<AccessIndex>
   private let webhooksMemo: Memo<[AdmissionWebhook]>
   private let stackMemo: Memo<KubewardenStack>
+  private let policyWebhooksMemo: Memo<PolicyWebhooks>
   private let backendsMemo: Memo<WebhookBackends>
   private let configurationsMemo: Memo<[APIServerConfiguration]>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
   let grantsMemo = KeyedMemo<AccessRequest, Value>()
+  /// What rules see of Kubewarden's policies, by policy.
+  let kubewardenMemo = KeyedMemo<Node, Value>()
   /// Clusters run few distinct images in many containers.
   let imagesMemo = KeyedMemo<String, Result<ImageReference, ImageReferenceError>>()
   let containerCache = ContainerCache()
@@ -23,6 +27,7 @@ package struct ClusterAnalysis: Sendable {
     accessMemo = Memo { AccessIndex(inventory) }
     webhooksMemo = webhooks
     stackMemo = stack
+    policyWebhooksMemo = Memo { PolicyWebhooks(inventory, stack: stack.value) }
     backendsMemo = Memo { WebhookBackends(inventory, webhooks: webhooks.value, stack: stack.value) }
     configurationsMemo = Memo { APIServerConfiguration.all(in: inventory) }
   }
@@ -33,6 +38,8 @@ package struct ClusterAnalysis: Sendable {
   package var webhooks: [AdmissionWebhook] { webhooksMemo.value }
   /// Where Kubewarden runs.
   package var kubewarden: KubewardenStack { stackMemo.value }
+  /// Kubewarden's policies beside their webhooks.
+  package var policyWebhooks: PolicyWebhooks { policyWebhooksMemo.value }
   /// What answers the webhooks.
   package var backends: WebhookBackends { backendsMemo.value }
   /// The command lines of the API servers.

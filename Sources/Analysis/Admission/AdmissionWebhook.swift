@@ -25,6 +25,10 @@ extension AdmissionWebhook {
   static let group = "admissionregistration.k8s.io"
   static let kinds = [("MutatingWebhookConfiguration", true), ("ValidatingWebhookConfiguration", false)]
 
+  static func kind(isMutating: Bool) -> String {
+    isMutating ? "MutatingWebhookConfiguration" : "ValidatingWebhookConfiguration"
+  }
+
   /// Every webhook of the inventory: the mutating ones first, configurations in input order.
   package static func all(in inventory: Inventory) -> [AdmissionWebhook] {
     kinds.flatMap { kind, isMutating in

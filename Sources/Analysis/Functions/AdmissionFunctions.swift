@@ -56,7 +56,7 @@ extension ClusterAnalysis {
     ])
   }
 
-  private static func sighting(_ sighting: WebhookBackend.Sighting) -> Value {
+  static func sighting(_ sighting: WebhookBackend.Sighting) -> Value {
     switch sighting {
     case .seen(let object): .node(object.node)
     case .absent: .null

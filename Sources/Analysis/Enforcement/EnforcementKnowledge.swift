@@ -1,0 +1,143 @@
+import Cluster
+import Documents
+
+/// What is known of policies, modules and standards by name: `Resources/enforcement/*.yaml`, read when first asked for.
+package struct EnforcementKnowledge: Sendable {
+  /// A word of the vocabulary.
+  package struct Property: Sendable, Hashable {
+    package var name: String
+    /// What holds where it is enforced.
+    package var sentence: String
+    /// Properties that hold where this one does.
+    package var implies: [String]
+  }
+
+  /// What something known by name enforces, as a function of its settings.
+  struct Entry: Sendable {
+    var name: String
+    var kinds: [String]
+    /// The settings it knows; nil where they are not all written down.
+    var settings: Set<String>?
+    var clauses: [Clause]
+    var blindSpots: [BlindSpot]
+    /// Why it cannot be told what it enforces.
+    var opaque: String?
+  }
+
+  struct Clause: Sendable {
+    var property: String
+    var containers: [String]
+    /// A CEL condition over `settings` and `mutating`; nil for always.
+    var condition: String?
+    var patches: Bool
+    /// The Kubernetes minor version from which on it is checked.
+    var since: String?
+  }
+
+  struct BlindSpot: Sendable {
+    var text: String
+    var condition: String?
+  }
+
+  package let properties: [Property]
+  /// Kubewarden's policy modules by the last part of their path.
+  let modules: [String: Entry]
+  /// Gatekeeper's constraints by their kind.
+  let constraints: [String: Entry]
+  /// The levels of Pod Security, each with those that it includes.
+  let levels: [String: Entry]
+
+  private let implying: [String: Set<String>]
+
+  package static let builtIn = EnforcementKnowledge(
+    EmbeddedFiles.all.filter { $0.path.hasPrefix("enforcement/") }.map { ($0.path, $0.text) })
+
+  init(_ files: [(path: String, text: StaticString)]) {
+    let sources = files.map { path, text in
+      let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+      return Source(name: path, bytes: Array(bytes))
+    }
+    let roots = DocumentReader.read(sources).arena.roots
+    func elements(_ key: String) -> [Node] { roots.flatMap { root in root[key]?.elements.map { $0 } ?? [] } }
+
+    properties = elements("properties").map(Property.init)
+    implying = Self.implying(properties)
+    modules = Self.byName(elements("modules"))
+    constraints = Self.byName(elements("constraints"))
+    var levels: [String: Entry] = [:]
+    for node in elements("levels") {
+      var level = Entry(node)
+      level.kinds = ["Pod"]
+      // What includes a level stands behind it.
+      if let included = node["includes"]?.string { level.clauses = (levels[included]?.clauses ?? []) + level.clauses }
+      levels[level.name] = level
+    }
+    self.levels = levels
+  }
+
+  private static func byName(_ nodes: [Node]) -> [String: Entry] {
+    var entries: [String: Entry] = [:]
+    for node in nodes {
+      let entry = Entry(node)
+      for name in [entry.name] + (node["aliases"]?.strings ?? []) { entries[name] = entry }
+    }
+    return entries
+  }
+}
+
+// MARK: - The vocabulary
+
+extension EnforcementKnowledge {
+  /// The property of this name, or those whose names begin with it and a dot.
+  package func parts(of name: String) -> [String] {
+    let names = properties.map(\.name)
+    return names.contains(name) ? [name] : names.filter { $0.hasPrefix(name + ".") }
+  }
+
+  /// A property and all that are stricter.
+  package func properties(implying name: String) -> Set<String> { implying[name] ?? [name] }
+
+  private static func implying(_ properties: [Property]) -> [String: Set<String>] {
+    var result: [String: Set<String>] = [:]
+    for property in properties { result[property.name, default: []].insert(property.name) }
+    var hasGrown = true
+    while hasGrown {
+      hasGrown = false
+      for property in properties {
+        for implied in property.implies {
+          let before = result[implied]?.count
+          result[implied, default: []].formUnion(result[property.name] ?? [])
+          if result[implied]?.count != before { hasGrown = true }
+        }
+      }
+    }
+    return result
+  }
+}
+
+// MARK: - Reading
+
+extension EnforcementKnowledge.Property {
+  fileprivate init(_ node: Node) {
+    name = node["name"]?.string ?? ""
+    sentence = node["sentence"]?.string ?? ""
+    implies = node["implies"]?.strings ?? []
+  }
+}
+
+extension EnforcementKnowledge.Entry {
+  fileprivate init(_ node: Node) {
+    name = node["name"]?.string ?? ""
+    kinds = node["kinds"]?.strings ?? []
+    settings = node["settings"].map { Set($0.strings) }
+    clauses = (node["enforces"]?.elements.map { $0 } ?? []).map { clause in
+      EnforcementKnowledge.Clause(
+        property: clause["property"]?.string ?? "", containers: clause["containers"]?.strings ?? [],
+        condition: clause["when"]?.string, patches: clause["patches"]?.bool == true, since: clause["since"]?.string)
+    }
+    blindSpots = (node["blindSpots"]?.elements.map { $0 } ?? []).map { spot in
+      EnforcementKnowledge.BlindSpot(text: spot["text"]?.string ?? "", condition: spot["when"]?.string)
+    }
+    opaque = node["opaque"]?.string
+  }
+}
