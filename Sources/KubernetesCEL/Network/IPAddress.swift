@@ -1,6 +1,6 @@
 package import CEL
 
-/// An IP address without a zone; IPv4-mapped IPv6 addresses are none.
+/// An IP address without a zone.
 struct IPAddress: OpaqueValue, Hashable {
   static let type = CELType.opaque("net.IP")
   var typeName: String { "net.IP" }
@@ -16,7 +16,15 @@ struct IPAddress: OpaqueValue, Hashable {
     let message: String
   }
 
-  init(_ text: String) throws(Invalid) {
+  /// What IPv6 addresses that stand for IPv4 addresses (`::ffff:c0a8:1`) are.
+  enum MappedAddresses: Sendable {
+    /// No addresses, as in the API server.
+    case refused
+    /// The IPv4 addresses, unless the text has them with dots, as in the language's vectors.
+    case unwrapped
+  }
+
+  init(_ text: String, mapped: MappedAddresses = .refused) throws(Invalid) {
     let parsed: IPAddressParser.Parsed
     do throws(IPAddressParser.Invalid) {
       parsed = try IPAddressParser.parse(text)
@@ -27,12 +35,15 @@ struct IPAddress: OpaqueValue, Hashable {
     guard parsed.zone.isEmpty else {
       throw Invalid(message: "IP address \(text.goQuoted) with zone value is not allowed")
     }
-    bytes = parsed.bytes
+    let isUnwrapped = mapped == .unwrapped && Self.isMapped(parsed.bytes) && !text.utf8.contains(UInt8(ascii: "."))
+    bytes = isUnwrapped ? Array(parsed.bytes.suffix(4)) : parsed.bytes
     guard !isMapped else { throw Invalid(message: "IPv4-mapped IPv6 address \(text.goQuoted) is not allowed") }
   }
 
   /// Is it an IPv4 address in the guise of an IPv6 one?
-  var isMapped: Bool { bytes.count == 16 && bytes.starts(with: Self.mappedPrefix) }
+  var isMapped: Bool { Self.isMapped(bytes) }
+
+  private static func isMapped(_ bytes: [UInt8]) -> Bool { bytes.count == 16 && bytes.starts(with: mappedPrefix) }
 
   private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
 
@@ -79,15 +90,20 @@ struct IPAddress: OpaqueValue, Hashable {
 
 extension Library {
   /// `ip('10.0.0.1')` and what can be asked of one.
-  package static let kubernetesIP = Library(
-    "ip",
-    functions: [
+  package static let kubernetesIP = Library("ip", functions: addressFunctions(.refused), types: ["net.IP"])
+
+  /// The language's library of addresses and networks: the API server's, but that IPv4-mapped addresses are IPv4 addresses.
+  package static let network = Library(
+    "network", functions: addressFunctions(.unwrapped) + kubernetesCIDR.functions, types: ["net.IP", "net.CIDR"])
+
+  private static func addressFunctions(_ mapped: IPAddress.MappedAddresses) -> [Function] {
+    [
       Function(
         "ip", [.global("string_to_ip", [.string], IPAddress.type)], cost: .traversal(ofArgument: 0),
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(IPAddress.Invalid) {
-            return frame.opaque(try IPAddress(text))
+            return frame.opaque(try IPAddress(text, mapped: mapped))
           } catch {
             return frame.error(error.message)
           }
@@ -95,7 +111,7 @@ extension Library {
       Function(
         "isIP", [.global("is_ip", [.string], .bool)], cost: .traversal(ofArgument: 0),
         .unary { frame, text in
-          text.string.map { .bool((try? IPAddress($0)) != nil) } ?? frame.noSuchOverload()
+          text.string.map { .bool((try? IPAddress($0, mapped: mapped)) != nil) } ?? frame.noSuchOverload()
         }),
       Function(
         "ip.isCanonical", [.global("ip_is_canonical", [.string], .bool)],
@@ -103,7 +119,7 @@ extension Library {
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(IPAddress.Invalid) {
-            return .bool(try IPAddress(text).text == text)
+            return .bool(try IPAddress(text, mapped: mapped).text == text)
           } catch {
             return frame.error(error.message)
           }
@@ -119,7 +135,8 @@ extension Library {
       property("isLinkLocalMulticast", "ip_is_link_local_multicast", .bool) { .bool($0.isLinkLocalMulticast) },
       property("isLinkLocalUnicast", "ip_is_link_local_unicast", .bool) { .bool($0.isLinkLocalUnicast) },
       property("isGlobalUnicast", "ip_is_global_unicast", .bool) { .bool($0.isGlobalUnicast) },
-    ], types: ["net.IP"])
+    ]
+  }
 
   private static func property(
     _ name: String, _ id: String, _ result: CELType, _ body: @escaping @Sendable (IPAddress) -> Operand
