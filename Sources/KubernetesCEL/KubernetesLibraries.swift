@@ -19,6 +19,7 @@ extension Environment {
   package static func kubernetes() -> Environment {
     var environment = Environment(libraries: Library.kubernetes)
     environment.requiresHomogeneousLiterals = true
+    environment.acceptsAnyLiteralKey = true
     environment.allowsQuotedFields = false
     environment.rejectsFailingConversions = true
     return environment

@@ -13,6 +13,9 @@ public struct Environment: Sendable {
   public var requiresHomogeneousLiterals = false
   /// Whether a conversion of a constant that must fail, like `int('x')`, is a mistake rather than an error when it runs.
   public var rejectsFailingConversions = false
+  /// Whether map literals take keys of any type and repeated ones, of which the last counts; `1` and `1u` are then two
+  /// keys.
+  public var acceptsAnyLiteralKey = false
   /// Whether names of fields may be quoted with backticks.
   public var allowsQuotedFields = true
 

@@ -39,7 +39,7 @@ public final class Evaluation {
   }
 
   /// The cost of the last evaluation.
-  public var cost: UInt64 { frame.state.pointee.cost }
+  public var cost: UInt64 { frame.finalCost }
 }
 
 // MARK: - Variables
@@ -233,6 +233,7 @@ extension Evaluation {
     if bindings.count < program.plan.slotCount { makeRoom(program.plan.slotCount) }
     let state = frame.state
     state.pointee.cost = 0
+    state.pointee.costOverLimit = 0
     state.pointee.locals = state.pointee.localsStart
     let mark = state.pointee.scratch.mark
     let memo = memoised.count
@@ -245,7 +246,6 @@ extension Evaluation {
   private func run(_ program: Program) -> Operand {
     frame.state.pointee.localsInUse = program.plan.localCount
     let result = program.plan.run(frame)
-    if !result.isUnknownOrError, let stopped = frame.stop() { return stopped }
-    return result
+    return frame.overLimit() ?? result
   }
 }

@@ -16,6 +16,8 @@ struct FrameState: ~Copyable {
   var localsInUse = 0
   var cost: UInt64 = 0
   var costLimit: UInt64
+  /// The cost at the moment when it went over the limit; 0 as long as it has not.
+  var costOverLimit: UInt64 = 0
   var untilInterruptionCheck: Int32 = 100
   var isInterrupted: (@Sendable () -> Bool)?
   var scratch = Scratch()
@@ -49,10 +51,29 @@ struct FrameState: ~Copyable {
 // MARK: - Cost
 
 extension Frame {
-  @inline(__always) package func charge(_ cost: UInt64) { state.pointee.cost &+= cost }
+  /// Charges for steps that cost 1 each.
+  @inline(__always) package func charge(_ units: UInt64) { state.pointee.cost &+= units }
 
-  /// Charges 0.1 per unit, rounded up, as the reference implementation does for traversals.
-  @inline(__always) package func chargeTraversal(_ size: Int) { state.pointee.cost &+= UInt64(size + 9) / 10 }
+  /// Charges for one step that costs more than 1. Once the cost is over the limit nothing counts any more: what is
+  /// reported is the cost at that moment, one unit over the limit where single units led there.
+  @inline(__always) package func chargeAtOnce(_ cost: UInt64) {
+    let before = state.pointee.cost
+    let after = before &+ cost
+    state.pointee.cost = after
+    if after > state.pointee.costLimit { goOverLimit(before, after) }
+  }
+
+  private func goOverLimit(_ before: UInt64, _ after: UInt64) {
+    let limit = state.pointee.costLimit
+    guard state.pointee.costOverLimit == 0 else { return }
+    state.pointee.costOverLimit = before > limit ? limit + 1 : after
+  }
+
+  /// The cost so far; after a limit error, the cost at the moment of the error.
+  var finalCost: UInt64 {
+    let (cost, limit) = (state.pointee.cost, state.pointee.costLimit)
+    return cost <= limit ? cost : state.pointee.costOverLimit > 0 ? state.pointee.costOverLimit : limit + 1
+  }
 
   /// An error if the evaluation must stop. Asked once per iteration of a comprehension and per call.
   @inline(__always) func stop() -> Operand? {
@@ -60,6 +81,9 @@ extension Frame {
     state.pointee.untilInterruptionCheck -= 1
     return state.pointee.untilInterruptionCheck > 0 ? nil : checkInterruption()
   }
+
+  /// The error that stands for whatever an evaluation gave that cost too much.
+  func overLimit() -> Operand? { state.pointee.cost > state.pointee.costLimit ? costError() : nil }
 
   private func costError() -> Operand {
     error(EvaluationError("operation cancelled: actual cost limit exceeded", isFinal: true))
@@ -156,6 +180,7 @@ extension Frame {
 
   package func error(_ message: String) -> Operand { error(EvaluationError(message)) }
 
+  /// The error of a call that names the function only; see also the forms that name the types of the arguments.
   package func noSuchOverload(_ function: String) -> Operand { error("no such overload: \(function)") }
 
   /// The same error with a place, where it has none.

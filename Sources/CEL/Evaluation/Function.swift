@@ -25,8 +25,9 @@ public struct Function: Sendable {
   /// Does it know what an open list means to it? Otherwise one as an argument makes the result unknown.
   let acceptsOpenLists: Bool
   let prepare: Preparation?
-  /// Does it itself answer `no such overload` where its arguments fit no signature?
-  let checksArguments: Bool
+  /// Are its arguments held against its overloads before it is called? If not, it looks at them itself and answers as it
+  /// sees fit.
+  let checksFit: Bool
   /// Is a call with a constant made once, when the expression is planned? So are conversions.
   let isFolded: Bool
   /// What the checker asks about the literals of a call.
@@ -47,7 +48,7 @@ public struct Function: Sendable {
     body = .host(implementation)
     acceptsOpenLists = false
     prepare = nil
-    checksArguments = false
+    checksFit = true
     isFolded = false
     judgesLiterals = nil
   }
@@ -57,7 +58,8 @@ public struct Function: Sendable {
   /// unknown, an error, or an open list unless the function is not strict.
   package init(
     _ name: String, _ overloads: [Overload], cost: CallCost? = nil, isStrict: Bool = true,
-    acceptsOpenLists: Bool = false, isFolded: Bool = false, judgesLiterals: LiteralJudgement? = nil,
+    checksFit: Bool = false, acceptsOpenLists: Bool = false, isFolded: Bool = false,
+    judgesLiterals: LiteralJudgement? = nil,
     prepare: Preparation? = nil, _ body: Body
   ) {
     self.name = name
@@ -67,7 +69,7 @@ public struct Function: Sendable {
     self.body = body
     self.acceptsOpenLists = acceptsOpenLists
     self.prepare = prepare
-    checksArguments = true
+    self.checksFit = checksFit
     self.isFolded = isFolded
     self.judgesLiterals = judgesLiterals
   }

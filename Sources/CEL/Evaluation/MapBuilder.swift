@@ -4,11 +4,14 @@ import Glibc
 package struct MapBuilder {
   private var pairs: [Operand] = []
   private var index: [UInt32] = []
+  /// Are equal numbers of different types different keys?
+  private let keepsNumbersApart: Bool
 
   /// Up to this many pairs a linear search is faster.
   static let linearLimit = 8
 
-  package init(capacity: Int = 0) {
+  package init(capacity: Int = 0, keepsNumbersApart: Bool = false) {
+    self.keepsNumbersApart = keepsNumbersApart
     pairs.reserveCapacity(capacity * 2)
   }
 
@@ -26,8 +29,21 @@ package struct MapBuilder {
     return true
   }
 
-  package mutating func finish(_ frame: Frame) -> Operand {
-    let memory = frame.allocate(pairs.count + (index.count + 3) / 4)
+  /// Sets a key, whether it was there or not.
+  @discardableResult mutating func put(_ key: Operand, _ value: Operand) -> Bool {
+    set(key, value)
+    return true
+  }
+
+  package func finish(_ frame: Frame) -> Operand {
+    finished(frame.allocate(pairs.count + (index.count + 3) / 4))
+  }
+
+  func finish(_ constants: Constants) -> Operand {
+    finished(constants.operands(pairs.count + (index.count + 3) / 4))
+  }
+
+  private func finished(_ memory: UnsafeMutablePointer<Operand>) -> Operand {
     for (i, operand) in pairs.enumerated() { (memory + i).initialize(to: operand) }
     if !index.isEmpty {
       let table = UnsafeMutableRawPointer(memory + pairs.count)
@@ -37,10 +53,10 @@ package struct MapBuilder {
       .map, at: memory, count: UInt32(count), extra: index.isEmpty ? 0 : Int16(index.count.trailingZeroBitCount))
   }
 
-  private func find(_ key: Operand) -> Int? {
+  func find(_ key: Operand) -> Int? {
     pairs.withUnsafeBufferPointer { pairs in
       index.withUnsafeBufferPointer { index in
-        MapIndex.find(key, in: pairs, index.isEmpty ? nil : index)
+        MapIndex.find(key, in: pairs, index.isEmpty ? nil : index, sameType: keepsNumbersApart)
       }
     }
   }
@@ -70,21 +86,30 @@ enum MapIndex {
     return capacity
   }
 
+  /// The position of a key's pair. Of equal numbers of several types the one of the key's own type wins.
   static func find(
-    _ key: Operand, in pairs: UnsafeBufferPointer<Operand>, _ index: UnsafeBufferPointer<UInt32>?
+    _ key: Operand, in pairs: UnsafeBufferPointer<Operand>, _ index: UnsafeBufferPointer<UInt32>?,
+    sameType: Bool = false
   ) -> Int? {
+    var other: Int?
     guard let index else {
-      for i in stride(from: 0, to: pairs.count, by: 2) where areEqualKeys(pairs[i], key) { return i / 2 }
-      return nil
+      for i in stride(from: 0, to: pairs.count, by: 2) where areEqualKeys(pairs[i], key) {
+        if pairs[i].tag == key.tag { return i / 2 }
+        other = other ?? i / 2
+      }
+      return sameType ? nil : other
     }
     let mask = index.count - 1
     var slot = hash(key) & mask
     while index[slot] != 0 {
       let position = Int(index[slot]) - 1
-      if areEqualKeys(pairs[2 * position], key) { return position }
+      if areEqualKeys(pairs[2 * position], key) {
+        if pairs[2 * position].tag == key.tag { return position }
+        other = other ?? position
+      }
       slot = (slot + 1) & mask
     }
-    return nil
+    return sameType ? nil : other
   }
 
   /// Numbers of equal value have equal hashes, whatever their type.
@@ -104,6 +129,9 @@ enum MapIndex {
     if left.tag == .string { return right.tag == .string && left.utf8.hasSameBytes(as: right.utf8) }
     if left.tag == .bool || right.tag == .bool { return left.tag == right.tag && left.payload == right.payload }
     if left.tag == .null || right.tag == .null { return left.tag == right.tag }
+    if left.tag == .timestamp || left.tag == .duration {
+      return left.tag == right.tag && left.payload == right.payload && left.count == right.count
+    }
     guard let number = left.wholeNumber, let other = right.wholeNumber else {
       return left.tag == .double && right.tag == .double && left.doubleBits == right.doubleBits
     }

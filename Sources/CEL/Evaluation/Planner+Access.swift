@@ -2,77 +2,41 @@ import Documents
 
 /// Fields, indexes, presence.
 extension Planner {
-  mutating func fieldSelection(_ operand: Plan, _ name: String, _ term: Term) -> Step {
-    let field = environment.names.field(name)
-    let key = constants.string(name)
-    let offset = Int32(term.offset)
-    if case .local(let index) = operand {
-      return { frame in
-        frame.charge(2)
-        return frame.select(field, key, of: frame.state.pointee.locals[index], offset)
-      }
-    }
-    if case .slot(let slot, let variable, let variableOffset) = operand {
-      return { frame in
-        frame.charge(1)
-        return frame.select(field, key, of: frame.variable(slot, variable, variableOffset), offset)
-      }
-    }
-    let base = operand.step
-    return { frame in
-      frame.charge(1)
-      return frame.select(field, key, of: base(frame), offset)
-    }
+  mutating func fieldSelection(_ operand: Plan, _ name: String, _ term: Term) -> Plan {
+    .select(operand, access(name, term))
   }
 
-  mutating func has(_ operand: Term, _ name: String, _ term: Term) -> Step {
-    let field = environment.names.field(name)
-    let key = constants.string(name)
-    let offset = Int32(term.offset)
-    let operand = plan(operand)
-    if case .local(let index) = operand {
-      return { frame in
-        frame.charge(1)
-        return frame.has(field, key, frame.state.pointee.locals[index], offset)
-      }
-    }
-    let base = operand.step
-    return { frame in frame.has(field, key, base(frame), offset) }
+  mutating func has(_ operand: Term, _ name: String, _ term: Term) -> Plan {
+    .has(plan(operand), access(name, term))
   }
 
-  mutating func optionalSelect(_ operand: Term, _ name: String, _ term: Term) -> Step {
-    let field = environment.names.field(name)
-    let key = constants.string(name)
-    let base = plan(operand).step
-    return { frame in
-      frame.charge(1)
-      return frame.optionalSelect(field, key, of: base(frame))
-    }
+  mutating func optionalSelect(_ operand: Term, _ name: String, _ term: Term) -> Plan {
+    .optionalSelect(plan(operand), access(name, term))
+  }
+
+  private func access(_ name: String, _ term: Term) -> Plan.FieldAccess {
+    Plan.FieldAccess(
+      field: environment.names.field(name), key: constants.string(name), offset: Int32(term.offset))
   }
 
   /// `operand[index]`, and `operand[?index]`.
   mutating func index(_ operand: Term, _ index: Term, isOptional: Bool, _ term: Term) -> Plan {
-    let offset = Int32(term.offset)
     let base = plan(operand)
-    let indexPlan = plan(index)
-    if !isOptional, let key = indexPlan.constant, key.tag == .string {
-      // A constant string is looked up like a field.
-      return .computed(fieldSelection(base, String(decoding: key.utf8, as: UTF8.self), term))
+    let key = plan(index)
+    if let constant = key.constant, constant.tag == .string {
+      // A constant string is looked up like a field, in a list too: there it is no index.
+      let access = access(String(decoding: constant.utf8, as: UTF8.self), term)
+      return isOptional ? .optionalSelect(base, access) : .select(base, access)
     }
-    let container = base.step
-    let key = indexPlan.step
-    return .computed { frame in
-      let container = container(frame)
-      let key = key(frame).scalar
-      if container.isUnknownOrError || key.isUnknownOrError { return frame.combined(container, key) }
-      frame.charge(1)
-      return isOptional
-        ? frame.optionalIndex(key, of: container) : frame.located(frame.index(key, of: container), at: offset)
-    }
+    return .index(base, key: key, isOptional: isOptional, offset: Int32(term.offset))
   }
 }
 
+// MARK: - Fields
+
 extension Frame {
+  /// The member under a field's name. Whoever calls has charged 1 for it, which is taken back where there was nothing to
+  /// look in, or where the field of an optional is not there.
   @inline(__always) func select(_ field: Field, _ key: Operand, of base: Operand, _ offset: Int32) -> Operand {
     if base.tag == .node, let view = base.view {
       let record = view.pointee.records[Int(base.count)]
@@ -85,23 +49,41 @@ extension Frame {
   }
 
   private func selectSlowly(_ field: Field, _ key: Operand, of base: Operand, _ offset: Int32) -> Operand {
-    if base.isUnknownOrError { return base }
-    if base.tag == .optional, base.wrapped?.isMap != false { return optionalSelect(field, key, of: base) }
-    guard base.isMap else {
-      return error(
-        EvaluationError("no such overload: field '\(field.name)' of \(typeName(of: base))", offset: Int(offset)))
+    if base.isUnknownOrError {
+      refund(1)
+      return base
     }
-    return member(field, key, of: base) ?? error(EvaluationError("no such key: \(field.name)", offset: Int(offset)))
+    if base.tag == .optional {
+      refund(1)
+      return located(optionalSelect(field, key, of: base), at: offset)
+    }
+    if base.isMap, let member = member(field, key, of: base) { return member }
+    if base.isList { return located(noListIndex(key), at: offset) }
+    if let unknown = base.unknown { return self.unknown(unknown) }
+    return error(EvaluationError("no such key: \(field.name)", offset: Int(offset)))
   }
 
-  @inline(__always) func has(_ field: Field, _ key: Operand, _ base: Operand, _ offset: Int32) -> Operand {
+  /// Is the field there? Charged for by whoever calls, taken back where there was nothing to look in.
+  @inline(__always) func has(_ field: Field, _ key: Operand, _ base: Operand) -> Operand {
     if base.isMap { return .bool(member(field, key, of: base) != nil) }
-    if base.isUnknownOrError { return base }
-    guard base.tag == .optional else { return .false }
-    guard let wrapped = base.wrapped else { return .false }
-    return .bool(wrapped.isMap && member(field, key, of: wrapped) != nil)
+    return hasSlowly(field, key, base)
   }
 
+  private func hasSlowly(_ field: Field, _ key: Operand, _ base: Operand) -> Operand {
+    if base.isUnknownOrError {
+      refund(1)
+      return base
+    }
+    if base.isList { return noListIndex(key) }
+    guard base.tag == .optional else { return .false }
+    guard let wrapped = base.wrapped else {
+      refund(1)
+      return .false
+    }
+    return wrapped.isUnknownOrError ? wrapped : has(field, key, wrapped)
+  }
+
+  /// The member under a field's name as an optional; charges 1 where it is there.
   func optionalSelect(_ field: Field, _ key: Operand, of base: Operand) -> Operand {
     if base.isUnknownOrError { return base }
     var base = base
@@ -109,24 +91,29 @@ extension Frame {
       guard let wrapped = base.wrapped else { return base }
       base = wrapped
     }
+    if base.isList { return noListIndex(key) }
     // A scalar has no fields, so the field is absent; the API server sees it so too.
-    guard base.isMap else { return .none }
-    return member(field, key, of: base).map { optional($0) } ?? .none
+    guard base.isMap, let member = member(field, key, of: base) else { return .none }
+    charge(1)
+    return optional(member)
   }
 
+  private func refund(_ units: UInt64) { state.pointee.cost &-= units }
+}
+
+// MARK: - Indexes
+
+extension Frame {
   func index(_ key: Operand, of container: Operand) -> Operand {
     if container.tag == .openList, let unknown = container.unknown { return self.unknown(unknown) }
     if container.tag == .optional { return optionalIndex(key, of: container) }
-    if container.isMap {
-      return member(key, of: container) ?? error("no such key: \(text(of: key))")
-    }
-    guard container.isList else { return noSuchOverload("_[_]") }
-    guard let position = key.wholeNumber else {
-      return error(key.tag == .double ? "invalid_argument" : "unsupported index type '\(typeName(of: key))' in list")
-    }
+    if container.isMap { return member(key, of: container) ?? error("no such key: \(text(of: key))") }
+    guard container.isList else { return error("no such key: \(text(of: key))") }
+    guard let position = key.wholeNumber else { return noListIndex(key) }
     return element(position, of: container) ?? error("index out of bounds: \(position)")
   }
 
+  /// The element or member as an optional; charges 1 where it is there.
   func optionalIndex(_ key: Operand, of container: Operand) -> Operand {
     var container = container
     if container.tag == .openList, let unknown = container.unknown { return self.unknown(unknown) }
@@ -134,11 +121,23 @@ extension Frame {
       guard let wrapped = container.wrapped else { return container }
       container = wrapped
     }
-    if container.isMap { return member(key, of: container).map { optional($0) } ?? .none }
-    guard container.isList, let position = key.wholeNumber else {
-      return container.scalar.tag == .null ? .none : noSuchOverload("_[?_]")
+    var found: Operand?
+    if container.isMap {
+      found = member(key, of: container)
+    } else if container.isList {
+      guard let position = key.wholeNumber else { return noListIndex(key) }
+      found = element(position, of: container)
     }
-    return element(position, of: container).map { optional($0) } ?? .none
+    guard let found else { return .none }
+    charge(1)
+    return optional(found)
+  }
+
+  /// A key that is no position in a list.
+  private func noListIndex(_ key: Operand) -> Operand {
+    error(
+      key.tag == .double
+        ? "unsupported index value \(text(of: key)) in list" : "unsupported index type '\(typeName(of: key))' in list")
   }
 
   private func element(_ position: Int128, of list: Operand) -> Operand? {

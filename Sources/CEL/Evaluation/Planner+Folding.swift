@@ -1,16 +1,13 @@
 /// Calls whose result is known before the expression runs.
 extension Planner {
-  /// What a function gives for a constant. Nil where that must wait: it fails, and nothing takes that for a mistake.
-  mutating func folded(_ function: Function, _ argument: Operand, _ term: Term) -> Plan? {
-    guard !argument.isSpecial, case .unary(let body) = function.body else { return nil }
+  /// What a conversion gives for a constant. Nil where that must wait: it fails, and nothing takes that for a mistake.
+  mutating func folded(_ calls: [PlannedCall], _ argument: Operand, _ term: Term) -> Plan? {
     // What the function itself finds wrong with a literal is told better where the call is planned.
-    if let prepare = function.prepare {
-      do throws(EvaluationError) { _ = try prepare([argument]) } catch { return nil }
-    }
+    guard !argument.isSpecial, mistakes.isEmpty else { return nil }
     var state = FrameState(limits: .standard)
     let constants = constants
     let result = withUnsafeMutablePointer(to: &state) { state -> Result<Operand, EvaluationError>? in
-      let result = body(Frame(state: state), argument)
+      let result = Frame(state: state).call(calls, [{ _ in argument }], stopsAtError: false)
       if let error = result.error { return .failure(error) }
       return constants.copy(of: result).map { .success($0) }
     }

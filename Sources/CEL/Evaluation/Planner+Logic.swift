@@ -1,48 +1,41 @@
-/// The operators that look at their operands one at a time.
+/// The operators that look at their operands one at a time, equality and membership.
 extension Planner {
-  mutating func and(_ left: Term, _ right: Term) -> Step {
+  mutating func and(_ left: Term, _ right: Term, _ term: Term) -> Step {
     let left = plan(left).step
     let right = plan(right).step
+    let offset = Int32(term.offset)
     return { frame in
       let first = left(frame).scalar
       if first.tag == .bool {
         if !first.boolBits { return .false }
         let second = right(frame).scalar
-        return second.tag == .bool ? second : frame.undecided(second, second, "_&&_")
+        return second.tag == .bool ? second : frame.undecided(second, second, offset)
       }
       let second = right(frame).scalar
       if second.tag == .bool, !second.boolBits, !frame.isFinal(first) { return .false }
-      return frame.undecided(first, second, "_&&_")
+      return frame.undecided(first, second, offset)
     }
   }
 
-  mutating func or(_ left: Term, _ right: Term) -> Step {
+  mutating func or(_ left: Term, _ right: Term, _ term: Term) -> Step {
     let left = plan(left).step
     let right = plan(right).step
+    let offset = Int32(term.offset)
     return { frame in
       let first = left(frame).scalar
       if first.tag == .bool {
         if first.boolBits { return .true }
         let second = right(frame).scalar
-        return second.tag == .bool ? second : frame.undecided(second, second, "_||_")
+        return second.tag == .bool ? second : frame.undecided(second, second, offset)
       }
       let second = right(frame).scalar
       if second.isTrue, !frame.isFinal(first) { return .true }
-      return frame.undecided(first, second, "_||_")
+      return frame.undecided(first, second, offset)
     }
   }
 
-  mutating func conditional(_ condition: Term, _ yes: Term, _ no: Term, _ term: Term) -> Step {
-    let condition = plan(condition).step
-    let yes = plan(yes).step
-    let no = plan(no).step
-    let offset = Int32(term.offset)
-    return { frame in
-      let condition = condition(frame).scalar
-      if condition.tag == .bool { return condition.boolBits ? yes(frame) : no(frame) }
-      if condition.isUnknownOrError { return condition }
-      return frame.located(frame.noSuchOverload("_?_:_"), at: offset)
-    }
+  mutating func conditional(_ condition: Term, _ yes: Term, _ no: Term, _ term: Term) -> Plan {
+    .conditional(plan(condition).step, plan(yes), plan(no), offset: Int32(term.offset))
   }
 
   mutating func not(_ operand: Term, _ term: Term) -> Step {
@@ -53,7 +46,7 @@ extension Planner {
       frame.charge(1)
       if operand.tag == .bool { return .bool(!operand.boolBits) }
       if operand.isUnknownOrError { return operand }
-      return frame.located(frame.noSuchOverload("!_"), at: offset)
+      return frame.located(frame.noSuchOverload(), at: offset)
     }
   }
 
@@ -63,51 +56,78 @@ extension Planner {
     let left = leftPlan.step
     if let constant = rightPlan.constant, !constant.isSpecial {
       return { frame in
-        let operand = left(frame)
+        let operand = left(frame).scalar
+        frame.chargeComparison(operand, constant)
         if operand.isSpecial { return frame.special(operand, constant) }
-        return .bool(frame.areEqualCharged(operand.scalar, constant) != isNegated)
+        return .bool(frame.areEqual(operand, constant) != isNegated)
       }
     }
     let right = rightPlan.step
     return { frame in
-      let left = left(frame)
-      let right = right(frame)
+      let left = left(frame).scalar
+      let right = right(frame).scalar
+      frame.chargeComparison(left, right)
       if left.isSpecial || right.isSpecial { return frame.special(left, right) }
-      return .bool(frame.areEqualCharged(left.scalar, right.scalar) != isNegated)
+      return .bool(frame.areEqual(left, right) != isNegated)
     }
   }
+}
 
-  mutating func membership(_ element: Term, _ container: Term, _ term: Term) -> Step {
+// MARK: - Membership
+
+extension Planner {
+  /// `element in container`. The price is the size of what the checker knows to be a list; a list of constants is a set,
+  /// which costs nothing.
+  mutating func membership(_ element: Term, _ container: Term, _ term: Term) -> Plan {
+    let isList = checked.call(term)?.only?.id == "in_list"
     let element = plan(element)
-    let container = plan(container).step
+    let container = plan(container)
     let offset = Int32(term.offset)
-    if let key = element.constant, key.tag == .string {
+    if isList, let list = container.constant, list.tag == .list {
+      if list.size == 0 { return .constant(.false) }
+      if list.elements.allSatisfy(\.isPrimitive) {
+        let step = element.step
+        return .computed { frame in frame.located(frame.isMember(step(frame), of: list), at: offset) }
+      }
+    }
+    let containerStep = container.step
+    if let key = element.constant, key.tag == .string, !isList {
       let field = environment.names.field(String(decoding: key.utf8, as: UTF8.self))
-      return { frame in
-        let container = container(frame)
+      return .computed { frame in
+        let container = containerStep(frame)
         frame.charge(1)
         if container.isMap { return .bool(frame.member(field, key, of: container) != nil) }
         return frame.located(frame.isMember(key, of: container), at: offset)
       }
     }
     let step = element.step
-    return { frame in
+    return .computed { frame in
       let element = step(frame)
-      let container = container(frame)
-      frame.charge(1)
+      let container = containerStep(frame)
+      if isList { frame.chargeAtOnce(container.costSize) } else { frame.charge(1) }
       return frame.located(frame.isMember(element, of: container), at: offset)
+    }
+  }
+}
+
+extension Operand {
+  /// Is it a value of a type that the reference implementation can put in a set?
+  fileprivate var isPrimitive: Bool {
+    switch tag {
+    case .bool, .int, .uint, .double, .string, .bytes: true
+    default: false
     }
   }
 }
 
 extension Frame {
   /// What `&&` and `||` give where no operand decides: a bool counts for nothing, an unknown wins over an error.
-  func undecided(_ left: Operand, _ right: Operand, _ function: String) -> Operand {
-    combined(operandError(left, function), operandError(right, function))
+  func undecided(_ left: Operand, _ right: Operand, _ offset: Int32) -> Operand {
+    combined(operandError(left, offset), operandError(right, offset))
   }
 
-  private func operandError(_ operand: Operand, _ function: String) -> Operand {
-    operand.isUnknownOrError || operand.tag == .bool ? operand : noSuchOverload(function)
+  private func operandError(_ operand: Operand, _ offset: Int32) -> Operand {
+    operand.isUnknownOrError || operand.tag == .bool ? operand : located(noSuchOverload(), at: offset)
   }
 
   /// Is it an error that nothing absorbs?
@@ -126,13 +146,16 @@ extension Frame {
     return unknown(reason)
   }
 
-  @inline(__always) func areEqualCharged(_ left: Operand, _ right: Operand) -> Bool {
+  /// Equality costs a tenth of the smaller operand's size.
+  @inline(__always) func chargeComparison(_ left: Operand, _ right: Operand) {
     if left.tag == .string, right.tag == .string {
-      chargeTraversal(Int(min(left.count, right.count)))
-      return left.utf8.hasSameBytes(as: right.utf8)
+      let size = min(left.count, right.count)
+      // Ten bytes are ten code points at most, which cost 1.
+      if size <= 10 { return charge(size == 0 ? 0 : 1) }
+    } else if left.isNumber, right.isNumber {
+      return charge(1)
     }
-    charge(1)
-    return areEqual(left, right)
+    chargeAtOnce(CallCost.share(min(left.costSize, right.costSize)))
   }
 
   /// `element in container`
@@ -143,8 +166,7 @@ extension Frame {
         ? .true : closed(container)
     }
     if container.isMap { return .bool(member(element, of: container) != nil) }
-    guard container.isList else { return noSuchOverload("@in") }
-    charge(UInt64(container.size))
+    guard container.isList else { return noSuchOverload() }
     return .bool(contains(container, element))
   }
 }

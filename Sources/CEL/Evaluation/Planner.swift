@@ -31,42 +31,16 @@ struct Planner {
         names: environment.names))
   }
 
-  /// A planned term: what is known of it decides how the terms around it are planned.
-  enum Plan {
-    case constant(Operand)
-    case slot(Int, name: String, offset: Int32)
-    case local(Int)
-    case computed(Step)
-
-    var step: Step {
-      switch self {
-      case .constant(let operand):
-        return { _ in operand }
-      case .slot(let slot, let name, let offset):
-        return { frame in frame.variable(slot, name, offset) }
-      case .local(let index):
-        return { frame in
-          frame.charge(1)
-          return frame.state.pointee.locals[index]
-        }
-      case .computed(let step):
-        return step
-      }
-    }
-
-    var constant: Operand? { if case .constant(let operand) = self { operand } else { nil } }
-  }
-
   mutating func plan(_ term: Term) -> Plan {
     switch term.kind {
     case .literal(let literal): .constant(constant(literal))
     case .identifier(let name): identifier(name, term)
     case .select(let operand, let field): select(operand, field, term)
-    case .optionalSelect(let operand, let field): .computed(optionalSelect(operand, key(of: field, in: operand), term))
-    case .has(let operand, let field): .computed(has(operand, key(of: field, in: operand), term))
+    case .optionalSelect(let operand, let field): optionalSelect(operand, key(of: field, in: operand), term)
+    case .has(let operand, let field): has(operand, key(of: field, in: operand), term)
     case .call(let function, let target, let arguments): call(function, target, arguments, term)
     case .list(let elements): list(elements, term)
-    case .map(let entries): .computed(map(entries, term))
+    case .map(let entries): map(entries, term)
     case .message(let type, let fields): message(type, fields, term)
     case .comprehension(let comprehension): .computed(self.comprehension(comprehension, term))
     case .bind(let variable, let value, let body): .computed(bind(variable, value, body))
@@ -94,7 +68,10 @@ struct Planner {
   // MARK: Names
 
   private mutating func identifier(_ name: String, _ term: Term) -> Plan {
-    if let local = locals.lastIndex(of: name) { return definitions[local].map { defined(local, $0) } ?? .local(local) }
+    if let local = locals.lastIndex(of: name) {
+      if let definition = definitions[local] { return defined(local, definition) }
+      return Optionals.isTarget(name) ? target(local) : .local(local)
+    }
     if let plan = resolve(name, term) { return plan }
     return failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
   }
@@ -127,7 +104,7 @@ struct Planner {
   private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> Plan {
     // The longest prefix that is a declared name wins; what remains are fields.
     if let name = qualifiedName(term), let plan = resolve(name, term) { return plan }
-    return .computed(fieldSelection(plan(operand), key(of: field, in: operand), term))
+    return fieldSelection(plan(operand), key(of: field, in: operand), term)
   }
 
   private func key(of field: String, in operand: Term) -> String {
@@ -146,7 +123,6 @@ struct Planner {
 extension Frame {
   /// The value of a variable.
   @inline(__always) func variable(_ slot: Int, _ name: @autoclosure () -> String, _ offset: Int32) -> Operand {
-    charge(1)
     let operand = state.pointee.slots[slot]
     return operand.tag != .unset ? operand : resolve(slot, name(), offset)
   }
@@ -154,7 +130,7 @@ extension Frame {
   private func resolve(_ slot: Int, _ name: String, _ offset: Int32) -> Operand {
     let operand = resolve(slot)
     guard operand.tag == .unset else { return operand }
-    return error(EvaluationError("no such attribute: \(name)", offset: Int(offset)))
+    return error(EvaluationError("no such attribute(s): \(name)", offset: Int(offset)))
   }
 }
 

@@ -70,10 +70,16 @@ final class Constants: @unchecked Sendable {
     return Operand(tag, at: block, count: UInt32(bytes.count))
   }
 
-  func list(_ elements: [Operand]) -> Operand {
-    let block = UnsafeMutablePointer<Operand>.allocate(capacity: max(elements.count, 1))
-    for (i, element) in elements.enumerated() { (block + i).initialize(to: element) }
+  /// Memory for so many operands.
+  func operands(_ count: Int) -> UnsafeMutablePointer<Operand> {
+    let block = UnsafeMutablePointer<Operand>.allocate(capacity: max(count, 1))
     memory.append(UnsafeMutableRawPointer(block))
+    return block
+  }
+
+  func list(_ elements: [Operand]) -> Operand {
+    let block = operands(elements.count)
+    for (i, element) in elements.enumerated() { (block + i).initialize(to: element) }
     return Operand(.list, at: block, count: UInt32(elements.count))
   }
 

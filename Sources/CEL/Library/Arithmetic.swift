@@ -1,31 +1,50 @@
 /// `+ - * / %` and the sign: whole numbers never overflow silently.
 enum Arithmetic {
   static let functions: [Function] = [
+    // Where a type is free the checker binds it to that of the first form, so their order matters.
     Function(
       "_+_",
       [
-        .global([.int, .int], .int), .global([.uint, .uint], .uint), .global([.double, .double], .double),
-        .global([.string, .string], .string), .global([.bytes, .bytes], .bytes),
-        .global([.list(.parameter("A")), .list(.parameter("A"))], .list(.parameter("A"))),
-        .global([.timestamp, .duration], .timestamp), .global([.duration, .timestamp], .timestamp),
-        .global([.duration, .duration], .duration),
+        .global("add_bytes", [.bytes, .bytes], .bytes, cost: joining),
+        .global("add_double", [.double, .double], .double),
+        .global("add_duration_duration", [.duration, .duration], .duration),
+        .global("add_duration_timestamp", [.duration, .timestamp], .timestamp),
+        .global("add_timestamp_duration", [.timestamp, .duration], .timestamp),
+        .global("add_int64", [.int, .int], .int),
+        .global("add_list", [.list(.parameter("A")), .list(.parameter("A"))], .list(.parameter("A"))),
+        .global("add_string", [.string, .string], .string, cost: joining),
+        .global("add_uint64", [.uint, .uint], .uint),
       ], acceptsOpenLists: true, .binary(add)),
     Function(
       "_-_",
       [
-        .global([.int, .int], .int), .global([.uint, .uint], .uint), .global([.double, .double], .double),
-        .global([.timestamp, .timestamp], .duration), .global([.timestamp, .duration], .timestamp),
-        .global([.duration, .duration], .duration),
+        .global("subtract_double", [.double, .double], .double),
+        .global("subtract_duration_duration", [.duration, .duration], .duration),
+        .global("subtract_int64", [.int, .int], .int),
+        .global("subtract_timestamp_duration", [.timestamp, .duration], .timestamp),
+        .global("subtract_timestamp_timestamp", [.timestamp, .timestamp], .duration),
+        .global("subtract_uint64", [.uint, .uint], .uint),
       ], .binary(subtract)),
-    Function("_*_", numeric, .binary(multiply)),
-    Function("_/_", numeric, .binary(divide)),
-    Function("_%_", [.global([.int, .int], .int), .global([.uint, .uint], .uint)], .binary(remainder)),
-    Function("-_", [.global([.int], .int), .global([.double], .double)], .unary(negate)),
+    Function("_*_", numeric("multiply"), .binary(multiply)),
+    Function("_/_", numeric("divide"), .binary(divide)),
+    Function(
+      "_%_", [.global("modulo_int64", [.int, .int], .int), .global("modulo_uint64", [.uint, .uint], .uint)],
+      .binary(remainder)),
+    Function(
+      "-_", [.global("negate_double", [.double], .double), .global("negate_int64", [.int], .int)], .unary(negate)),
   ]
 
-  private static let numeric: [Overload] = [
-    .global([.int, .int], .int), .global([.uint, .uint], .uint), .global([.double, .double], .double),
-  ]
+  /// Joining copies both operands.
+  private static let joining = CallCost.computed { arguments, _ in
+    CallCost.share(arguments[0].costSize + arguments[1].costSize)
+  }
+
+  private static func numeric(_ operation: String) -> [Overload] {
+    [
+      .global("\(operation)_double", [.double, .double], .double), .global("\(operation)_int64", [.int, .int], .int),
+      .global("\(operation)_uint64", [.uint, .uint], .uint),
+    ]
+  }
 
   private static func add(_ frame: Frame, _ left: Operand, _ right: Operand) -> Operand {
     switch (left.tag, right.tag) {
@@ -37,7 +56,9 @@ enum Arithmetic {
     case (.timestamp, .duration): return frame.add(right.intBits, to: left.timestamp)
     case (.duration, .timestamp): return frame.add(left.intBits, to: right.timestamp)
     case (.duration, .duration): return frame.duration(left.intBits.addingReportingOverflow(right.intBits))
-    default: return frame.joinedLists(left, right) ?? frame.noSuchOverload("_+_")
+    default:
+      return frame.joinedLists(left, right)
+        ?? frame.unfit("_+_", left, left.isNumber || left.isList || left.tag == .bytes)
     }
   }
 
@@ -51,7 +72,7 @@ enum Arithmetic {
       let (negated, overflows) = Int64(0).subtractingReportingOverflow(right.intBits)
       return overflows ? frame.error("timestamp overflow") : frame.add(negated, to: left.timestamp)
     case (.duration, .duration): return frame.duration(left.intBits.subtractingReportingOverflow(right.intBits))
-    default: return frame.noSuchOverload("_-_")
+    default: return frame.unfit("_-_", left, left.isNumber)
     }
   }
 
@@ -60,7 +81,7 @@ enum Arithmetic {
     case (.int, .int): frame.int(left.intBits.multipliedReportingOverflow(by: right.intBits))
     case (.uint, .uint): frame.uint(left.uintBits.multipliedReportingOverflow(by: right.uintBits))
     case (.double, .double): .double(left.doubleBits * right.doubleBits)
-    default: frame.noSuchOverload("_*_")
+    default: frame.unfit("_*_", left, left.isNumber)
     }
   }
 
@@ -72,7 +93,7 @@ enum Arithmetic {
     case (.uint, .uint):
       right.uintBits == 0 ? frame.error("division by zero") : .uint(left.uintBits / right.uintBits)
     case (.double, .double): .double(left.doubleBits / right.doubleBits)
-    default: frame.noSuchOverload("_/_")
+    default: frame.unfit("_/_", left, left.isNumber)
     }
   }
 
@@ -84,7 +105,7 @@ enum Arithmetic {
         : frame.int(left.intBits.remainderReportingOverflow(dividingBy: right.intBits))
     case (.uint, .uint):
       right.uintBits == 0 ? frame.error("modulus by zero") : .uint(left.uintBits % right.uintBits)
-    default: frame.noSuchOverload("_%_")
+    default: frame.unfit("_%_", left, left.tag == .int || left.tag == .uint)
     }
   }
 
@@ -92,12 +113,21 @@ enum Arithmetic {
     switch operand.tag {
     case .int: frame.int(Int64(0).subtractingReportingOverflow(operand.intBits))
     case .double: .double(-operand.doubleBits)
-    default: frame.noSuchOverload("-_")
+    default: frame.unfit("-_", operand, false)
     }
   }
 }
 
 extension Frame {
+  /// The error of an operator that does not take its operand. In the reference implementation one whose type knows the
+  /// operator at all, or answers calls of any name as strings and times do, does not name the operator.
+  func unfit(_ operator: String, _ operand: Operand, _ knowsOperator: Bool) -> Operand {
+    switch operand.tag {
+    case .string, .timestamp, .duration: noSuchOverload()
+    default: knowsOperator ? noSuchOverload() : noSuchOverload(`operator`)
+    }
+  }
+
   @inline(__always) package func int(_ result: (partialValue: Int64, overflow: Bool)) -> Operand {
     result.overflow ? error("integer overflow") : .int(result.partialValue)
   }
@@ -113,7 +143,6 @@ extension Frame {
   fileprivate func joined(_ tag: Operand.Tag, _ left: Operand, _ right: Operand) -> Operand {
     let first = left.utf8
     let second = right.utf8
-    chargeTraversal(first.count + second.count)
     let joined = string(capacity: first.count + second.count) { memory in
       if let start = first.baseAddress { memory.initialize(from: start, count: first.count) }
       if let start = second.baseAddress { (memory + first.count).initialize(from: start, count: second.count) }
@@ -133,7 +162,6 @@ extension Frame {
         count += 1
       }
     }
-    chargeTraversal(count)
     let joined = UnsafeBufferPointer(start: memory, count: count)
     guard left.tag == .openList || right.tag == .openList else {
       return Operand(.list, at: memory, count: UInt32(count))

@@ -1,29 +1,42 @@
 /// `int(x)`, `string(x)` ... : every conversion either keeps the value or is an error; only fractions are cut.
 enum Conversions {
   static let functions: [Function] = [
-    Function("int", unary([.int, .uint, .double, .string, .timestamp, .duration], .int), isFolded: true, .unary(int)),
-    Function("uint", unary([.uint, .int, .double, .string], .uint), isFolded: true, .unary(uint)),
-    Function("double", unary([.double, .int, .uint, .string], .double), isFolded: true, .unary(double)),
-    Function("bool", unary([.bool, .string], .bool), isFolded: true, .unary(bool)),
+    conversion("int", .int, [.int, .double, .duration, .string, .timestamp, .uint], int),
+    conversion("uint", .uint, [.uint, .double, .int, .string], uint),
+    conversion("double", .double, [.double, .int, .string, .uint], double),
+    conversion("bool", .bool, [.bool, .string], bool),
+    conversion(
+      "string", .string, [.string, .bool, .bytes, .double, .duration, .int, .timestamp, .uint], string),
+    conversion("bytes", .bytes, [.bytes, .string], bytes),
+    conversion("timestamp", .timestamp, [.timestamp, .int, .string], prepare: checkTimestamp, timestamp),
+    conversion("duration", .duration, [.duration, .int, .string], prepare: checkDuration, duration),
     Function(
-      "string", unary([.string, .bool, .int, .uint, .double, .bytes, .timestamp, .duration], .string), isFolded: true,
-      .unary(string)),
-    Function("bytes", unary([.bytes, .string], .bytes), isFolded: true, .unary(bytes)),
-    Function(
-      "timestamp", unary([.timestamp, .string, .int], .timestamp), isFolded: true, prepare: checkTimestamp,
-      .unary(timestamp)),
-    Function(
-      "duration", unary([.duration, .string, .int], .duration), isFolded: true, prepare: checkDuration, .unary(duration)
-    ),
-    Function(
-      "type", unary([.parameter("A")], .type(.parameter("A"))),
+      "type", [.global("type", [.parameter("A")], .type(.parameter("A")))], isFolded: true,
       .unary { frame, value in
         frame.type(frame.typeName(of: value))
       }),
   ]
 
-  private static func unary(_ parameters: [CELType], _ result: CELType) -> [Overload] {
-    parameters.map { .global([$0], result) }
+  private static func conversion(
+    _ name: String, _ result: CELType, _ parameters: [CELType], prepare: Function.Preparation? = nil,
+    _ body: @escaping @Sendable (Frame, Operand) -> Operand
+  ) -> Function {
+    let overloads = parameters.map { parameter in
+      // Between text and bytes every byte is looked at.
+      let copies = Set([parameter, result]) == [.string, .bytes]
+      return Overload.global(
+        "\(overloadName(parameter))_to_\(overloadName(result))", [parameter], result,
+        cost: copies ? .traversal(ofArgument: 0) : nil)
+    }
+    return Function(name, overloads, checksFit: true, isFolded: true, prepare: prepare, .unary(body))
+  }
+
+  private static func overloadName(_ type: CELType) -> String {
+    switch type {
+    case .int: "int64"
+    case .uint: "uint64"
+    default: type.shortDescription
+    }
   }
 
   /// A text or number that stands in the expression can be judged before it runs.
@@ -51,10 +64,6 @@ enum Conversions {
 
   private static func text(_ value: Operand) -> String { String(decoding: value.utf8, as: UTF8.self) }
 
-  private static func noOverload(_ frame: Frame, _ type: String, _ value: Operand) -> Operand {
-    frame.noSuchOverload("\(type)(\(frame.typeName(of: value)))")
-  }
-
   private static func int(_ frame: Frame, _ value: Operand) -> Operand {
     switch value.tag {
     case .int: return value
@@ -65,7 +74,7 @@ enum Conversions {
       return .int(Int64(number))
     case .string: return Int64(text(value)).map(Operand.int) ?? conversionError(frame, value, "int")
     case .timestamp, .duration: return .int(value.intBits)
-    default: return noOverload(frame, "int", value)
+    default: return frame.noSuchOverload("int", value)
     }
   }
 
@@ -82,7 +91,7 @@ enum Conversions {
       let text = text(value)
       guard !text.hasPrefix("+"), let number = UInt64(text) else { return conversionError(frame, value, "uint") }
       return .uint(number)
-    default: return noOverload(frame, "uint", value)
+    default: return frame.noSuchOverload("uint", value)
     }
   }
 
@@ -96,7 +105,7 @@ enum Conversions {
       guard let number = Double(text), number.isFinite || text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "n") })
       else { return conversionError(frame, value, "double") }
       return .double(number)
-    default: return noOverload(frame, "double", value)
+    default: return frame.noSuchOverload("double", value)
     }
   }
 
@@ -109,7 +118,7 @@ enum Conversions {
       case "0", "f", "F", "false", "FALSE", "False": return .false
       default: return conversionError(frame, value, "bool")
       }
-    default: return noOverload(frame, "bool", value)
+    default: return frame.noSuchOverload("bool", value)
     }
   }
 
@@ -118,14 +127,13 @@ enum Conversions {
     case .string: return value
     case .bool, .int, .uint, .double: return frame.string(frame.text(of: value))
     case .bytes:
-      frame.chargeTraversal(Int(value.count))
       guard String(validating: value.utf8, as: UTF8.self) != nil else {
         return frame.error("invalid UTF-8 in bytes, cannot convert to string")
       }
       return Operand(.string, at: value.address, count: value.count)
     case .timestamp: return frame.string(value.timestamp.text)
     case .duration: return frame.string(DurationText.text(value.intBits))
-    default: return noOverload(frame, "string", value)
+    default: return frame.noSuchOverload("string", value)
     }
   }
 
@@ -133,9 +141,8 @@ enum Conversions {
     switch value.tag {
     case .bytes: return value
     case .string:
-      frame.chargeTraversal(Int(value.count))
       return Operand(.bytes, at: value.address, count: value.count)
-    default: return noOverload(frame, "bytes", value)
+    default: return frame.noSuchOverload("bytes", value)
     }
   }
 
@@ -148,7 +155,7 @@ enum Conversions {
     case .string:
       return Timestamp(text: value.utf8).map(Operand.timestamp)
         ?? conversionError(frame, value, "google.protobuf.Timestamp")
-    default: return noOverload(frame, "timestamp", value)
+    default: return frame.noSuchOverload("timestamp", value)
     }
   }
 
@@ -159,7 +166,7 @@ enum Conversions {
     case .string:
       return DurationText.nanoseconds(value.utf8).map(Operand.duration)
         ?? conversionError(frame, value, "google.protobuf.Duration")
-    default: return noOverload(frame, "duration", value)
+    default: return frame.noSuchOverload("duration", value)
     }
   }
 }

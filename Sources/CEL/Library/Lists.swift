@@ -11,23 +11,20 @@ enum Lists {
   private static let longestRange: Int64 = 10_000_000
 
   static let functions: [Function] = [
-    method("distinct", [.method([list], list)]) { frame, elements, _ in frame.distinct(elements) },
-    method("reverse", [.method([list], list)]) { frame, elements, _ in frame.list(elements.reversed()) },
-    method("sort", comparable.map { .method([.list($0)], .list($0)) }) { frame, elements, _ in
-      frame.sorted(elements, by: elements, "sort")
+    method("distinct", [.method("list_distinct", [list], list, cost: selfComparison(ofArgument: 0))]) {
+      frame, elements, _ in frame.distinct(elements)
     },
+    method("reverse", [.method("list_reverse", [list], list, cost: outputSize)]) { frame, elements, _ in
+      frame.list(elements.reversed())
+    },
+    Function("sort", sortOverloads, .unary(sort)),
     Function(
-      "flatten", [.method([.list(list)], list), .method([.list(.dyn), .int], .list(.dyn))],
-      .variadic { frame, arguments in
-        let depth = arguments.count == 2 ? arguments[1] : .int(1)
-        guard arguments[0].isList, depth.tag == .int else { return frame.noSuchOverload("flatten") }
-        guard depth.intBits >= 0 else { return frame.error("level must be non-negative") }
-        var flat: [Operand] = []
-        frame.flatten(arguments[0], depth: depth.intBits, into: &flat)
-        return frame.list(flat)
-      }),
-    method("slice", [.method([list, .int, .int], list)]) { frame, elements, arguments in
-      guard arguments[1].tag == .int, arguments[2].tag == .int else { return frame.noSuchOverload("slice") }
+      "flatten",
+      [
+        .method("list_flatten", [.list(list)], list, cost: flattening),
+        .method("list_flatten_int", [.list(.dyn), .int], .list(.dyn), cost: flattening),
+      ], .variadic(flatten)),
+    method("slice", [.method("list_slice", [list, .int, .int], list, cost: outputSize)]) { frame, elements, arguments in
       let start = arguments[1].intBits
       let end = arguments[2].intBits
       if start < 0 || end < 0 { return frame.error("cannot slice(\(start), \(end)), negative indexes not supported") }
@@ -38,32 +35,85 @@ enum Lists {
       return frame.list(elements[Int(start)..<Int(end)])
     },
     // What the macro `sortBy` comes to: the list sorted by keys that were computed for it.
-    method("@sortByAssociatedKeys", comparable.map { .method([list, .list($0)], list) }) { frame, elements, arguments in
-      guard arguments[1].isList, arguments[1].size == elements.count else { return frame.noSuchOverload("sortBy") }
-      return frame.sorted(elements, by: frame.elements(of: arguments[1]), "sortBy")
-    },
+    Function("@sortByAssociatedKeys", sortByOverloads, .binary(sortByKeys)),
     Function(
-      "lists.range", [.global([.int], .list(.int))],
+      "lists.range", [.global("lists_range", [.int], .list(.int), cost: outputSize)], checksFit: true,
       .unary { frame, count in
-        guard count.tag == .int else { return frame.noSuchOverload("lists.range") }
         guard count.intBits <= longestRange else { return frame.error("lists.range: too many elements") }
-        frame.charge(UInt64(max(count.intBits, 0)))
         return frame.list((0..<max(count.intBits, 0)).map(Operand.int))
       }),
   ]
 
+  private static let sortOverloads = comparable.map {
+    Overload.method(
+      "list_\($0)_sort", [.list($0)], .list($0), cost: selfComparison(ofArgument: 0))
+  }
+
+  private static let sortByOverloads = comparable.map {
+    Overload.method(
+      "list_\($0)_sortByAssociatedKeys", [list, .list($0)], list, cost: selfComparison(ofArgument: 1))
+  }
+
   /// A method of lists over an array of its elements.
   private static func method(
-    _ name: String, _ signatures: [Overload],
+    _ name: String, _ overloads: [Overload],
     _ body: @escaping @Sendable (Frame, [Operand], UnsafeBufferPointer<Operand>) -> Operand
   ) -> Function {
     Function(
-      name, signatures,
-      .variadic { frame, arguments in
-        guard arguments[0].isList else { return frame.noSuchOverload(name) }
-        frame.charge(UInt64(arguments[0].size))
-        return body(frame, frame.elements(of: arguments[0]), arguments)
-      })
+      name, overloads, checksFit: true,
+      .variadic { frame, arguments in body(frame, frame.elements(of: arguments[0]), arguments) })
+  }
+
+  private static func sort(_ frame: Frame, _ list: Operand) -> Operand {
+    guard list.isList else { return frame.unfit("sort", list, false) }
+    let elements = frame.elements(of: list)
+    return frame.sorted(elements, by: elements)
+  }
+
+  private static func sortByKeys(_ frame: Frame, _ list: Operand, _ keys: Operand) -> Operand {
+    guard list.isList else { return frame.unfit("@sortByAssociatedKeys", list, false) }
+    guard keys.isList, keys.size == list.size else {
+      return frame.error("@sortByAssociatedKeys() expected a list of the same size as the associated keys list")
+    }
+    return frame.sorted(frame.elements(of: list), by: frame.elements(of: keys))
+  }
+
+  private static func flatten(_ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>) -> Operand {
+    let depth = arguments.count == 2 ? arguments[1] : .int(1)
+    guard arguments[0].isList, depth.tag == .int else {
+      return frame.error("no such overload: \(frame.typeName(of: arguments[0])).flatten()")
+    }
+    guard depth.intBits >= 0 else { return frame.error("level must be non-negative") }
+    var flat: [Operand] = []
+    frame.flatten(arguments[0], depth: depth.intBits, into: &flat)
+    return frame.list(flat)
+  }
+
+  // MARK: Prices
+
+  /// A call that makes a list: 1, the list, and so much for each unit of a size.
+  private static func making(_ factor: Double, _ size: UInt64) -> UInt64 {
+    let share = Double(size) * factor
+    // A negative factor wraps around, as in the reference implementation.
+    let whole = share < 0 ? UInt64(bitPattern: Int64(share)) : UInt64(min(share, 0x1p63))
+    return whole &+ 11
+  }
+
+  private static let outputSize = CallCost.computed { _, result in making(1, result.costSize) }
+
+  private static let flattening = CallCost.computed { arguments, _ in
+    making(arguments.count == 2 ? Double(arguments[1].intBits) : 1, arguments[0].costSize)
+  }
+
+  /// Each element held against each.
+  private static func selfComparison(ofArgument position: Int) -> CallCost {
+    .computed { arguments, _ in
+      let list = arguments[position]
+      var elements = ElementIterator(list.isList ? list : .none)
+      let first = elements.next()?.scalar.tag
+      let factor = first == .string || first == .bytes ? 2 + CallCost.traversalFactor : 2
+      return making(factor, list.isList ? list.costSize &* list.costSize : 1)
+    }
   }
 
   /// `list.sortBy(x, key)`
@@ -91,7 +141,6 @@ extension Frame {
       case .string, .int, .uint, .bool:
         if seen.set(scalar, .true) { kept.append(element) }
       default:
-        charge(UInt64(kept.count))
         if !kept.contains(where: { areEqual($0, element) }) { kept.append(element) }
       }
     }
@@ -109,14 +158,11 @@ extension Frame {
   }
 
   /// The elements in the order of their keys; equal keys keep their order.
-  fileprivate func sorted(_ elements: [Operand], by keys: [Operand], _ name: String) -> Operand {
+  fileprivate func sorted(_ elements: [Operand], by keys: [Operand]) -> Operand {
     let keys = keys.map(\.scalar)
     guard let first = keys.first else { return list([]) }
-    for key in keys {
-      guard key.tag == first.tag, order(key, key) != nil else {
-        return error("list elements must have the same type and be comparable")
-      }
-    }
+    guard order(first, first) != nil else { return error("list elements must be comparable") }
+    guard keys.allSatisfy({ $0.tag == first.tag }) else { return error("list elements must have the same type") }
     let positions = elements.indices.sorted { left, right in
       if case .known(let order)? = order(keys[left], keys[right]), order != 0 { return order < 0 }
       return left < right

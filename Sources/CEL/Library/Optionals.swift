@@ -7,65 +7,57 @@ enum Optionals {
   private static let element = CELType.parameter("A")
 
   static let functions: [Function] = [
-    Function("optional.of", [.global([element], .optional(element))], .unary { frame, value in frame.optional(value) }),
-    Function("optional.none", [.global([], .optional(element))], .variadic { _, _ in .none }),
     Function(
-      "optional.ofNonZeroValue", [.global([element], .optional(element))],
+      "optional.of", [.global("optional_of", [element], .optional(element))],
+      .unary { frame, value in frame.optional(value) }),
+    Function("optional.none", [.global("optional_none", [], .optional(element))], .variadic { _, _ in .none }),
+    Function(
+      "optional.ofNonZeroValue", [.global("optional_ofNonZeroValue", [element], .optional(element))],
       .unary { frame, value in frame.isZero(value) ? .none : frame.optional(value) }),
     Function(
-      "hasValue", [.method([.optional(element)], .bool)],
-      .unary { frame, value in
-        value.tag == .optional ? .bool(value.wrapped != nil) : frame.noSuchOverload("hasValue")
-      }),
+      "hasValue", [.method("optional_hasValue", [.optional(element)], .bool)], checksFit: true,
+      .unary { _, value in .bool(value.wrapped != nil) }),
     Function(
-      "value", [.method([.optional(element)], element)],
-      .unary { frame, value in
-        guard value.tag == .optional else { return frame.noSuchOverload("value") }
-        return value.wrapped ?? frame.error("optional.none() dereference")
-      }),
-    // The alternatives are evaluated only where there is no value, so that their errors and costs count only there.
+      "value", [.method("optional_value", [.optional(element)], element)], checksFit: true,
+      .unary { frame, value in value.wrapped ?? frame.error("optional.none() dereference") }),
+    // The alternatives are evaluated only where there is no value, so that their errors and costs count only there. As in
+    // the reference implementation, what is no optional is handed on and the call costs nothing.
     Function(
-      "or", [.method([.optional(element), .optional(element)], .optional(element))], isStrict: false,
-      .deferred { frame, value, other in
-        if value.isSpecial { return value }
-        guard value.tag == .optional else { return frame.noSuchOverload("or") }
-        if value.wrapped != nil { return value }
-        let other = other()
-        return other.isSpecial || other.tag == .optional ? other : frame.noSuchOverload("or")
-      }),
+      "or",
+      [.method("optional_or_optional", [.optional(element), .optional(element)], .optional(element))], cost: .flat(0),
+      isStrict: false,
+      .deferred { _, value, other in value.tag == .optional && value.wrapped == nil ? other() : value }),
     Function(
-      "orValue", [.method([.optional(element), element], element)], isStrict: false,
-      .deferred { frame, value, other in
-        if value.isSpecial { return value }
-        guard value.tag == .optional else { return frame.noSuchOverload("orValue") }
-        return value.wrapped ?? other()
-      }),
+      "orValue", [.method("optional_orValue_value", [.optional(element), element], element)], cost: .flat(0),
+      isStrict: false,
+      .deferred { _, value, other in value.tag == .optional ? value.wrapped ?? other() : value }),
     Function(
-      "first", [.method([.list(element)], .optional(element))],
-      .unary { frame, list in
-        end(of: list, "first", frame) { $0.first }
-      }),
+      "first", [.method("list_first", [.list(element)], .optional(element))], checksFit: true,
+      .unary { frame, list in frame.elements(of: list).first.map(frame.optional) ?? .none }),
     Function(
-      "last", [.method([.list(element)], .optional(element))],
-      .unary { frame, list in
-        end(of: list, "last", frame) { $0.last }
-      }),
-    Function("optional.unwrap", [.global([.list(.optional(element))], .list(element))], .unary(unwrap)),
-    Function("unwrapOpt", [.method([.list(.optional(element))], .list(element))], .unary(unwrap)),
+      "last", [.method("list_last", [.list(element)], .optional(element))], checksFit: true,
+      .unary { frame, list in frame.elements(of: list).last.map(frame.optional) ?? .none }),
+    Function(
+      "optional.unwrap", [.global("optional_unwrap", [.list(.optional(element))], .list(element))], checksFit: true,
+      .unary(unwrap)),
+    Function(
+      "unwrapOpt", [.method("optional_unwrapOpt", [.list(.optional(element))], .list(element))], checksFit: true,
+      .unary(unwrap)),
   ]
 
-  private static func end(of list: Operand, _ name: String, _ frame: Frame, _ pick: ([Operand]) -> Operand?) -> Operand
-  {
-    guard list.isList else { return frame.noSuchOverload("\(name)(\(frame.typeName(of: list)))") }
-    return pick(frame.elements(of: list)).map(frame.optional) ?? .none
-  }
-
   private static func unwrap(_ frame: Frame, _ list: Operand) -> Operand {
-    guard list.isList else { return frame.noSuchOverload("optional.unwrap") }
-    return frame.list(frame.elements(of: list).compactMap { $0.tag == .optional ? $0.wrapped : nil })
+    frame.list(frame.elements(of: list).compactMap { $0.tag == .optional ? $0.wrapped : nil })
   }
 
   // MARK: Macros
+
+  private static let targetPrefix = "target"
+
+  /// Is a variable the target of `optMap`?
+  static func isTarget(_ variable: String) -> Bool { variable.hasPrefix("@\(targetPrefix)") }
+
+  /// The name under which what the target costs is kept.
+  static func cost(of target: String) -> String { "@cost of \(target)" }
 
   static let macros: [Macro] = [
     Macro("optMap", argumentCount: 2) { builder, target, arguments throws(Macro.Misuse) in
@@ -87,7 +79,7 @@ enum Optionals {
     _ builder: inout TermBuilder, _ target: Term, _ variable: String, _ body: Term,
     _ wrap: (inout TermBuilder, Term) -> Term
   ) -> Term.Kind {
-    let hidden = builder.hiddenVariable("target")
+    let hidden = builder.hiddenVariable(targetPrefix)
     let value = builder.call("value", on: builder.term(.identifier(hidden)))
     let bound = builder.term(.bind(variable: variable, value: value, body: body))
     let some = wrap(&builder, bound)

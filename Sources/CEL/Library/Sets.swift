@@ -3,24 +3,27 @@ extension Library {
   public static let sets = Library(
     "sets",
     functions: [
-      relation("sets.contains") { frame, left, right in frame.contains(all: right, left) },
-      relation("sets.equivalent") { frame, left, right in
+      relation("contains", factor: 1) { frame, left, right in frame.contains(all: right, left) },
+      relation("equivalent", factor: 2) { frame, left, right in
         frame.contains(all: right, left) && frame.contains(all: left, right)
       },
-      relation("sets.intersects") { frame, left, right in
+      relation("intersects", factor: 1) { frame, left, right in
         frame.elements(of: right).contains { frame.contains(left, $0) }
       },
     ])
 
+  /// A relation of two sets; it costs a multiple of the product of their sizes.
   private static func relation(
-    _ name: String, _ holds: @escaping @Sendable (Frame, Operand, Operand) -> Bool
+    _ name: String, factor: Double, _ holds: @escaping @Sendable (Frame, Operand, Operand) -> Bool
   ) -> Function {
     let list = CELType.list(.parameter("A"))
+    let cost = CallCost.computed { arguments, _ in
+      1 + UInt64(Double(arguments[0].costSize &* arguments[1].costSize) * factor)
+    }
     return Function(
-      name, [.global([list, list], .bool)],
+      "sets.\(name)", [.global("list_sets_\(name)_list", [list, list], .bool, cost: cost)], checksFit: true,
       .binary { frame, left, right in
-        guard left.isList, right.isList else { return frame.noSuchOverload(name) }
-        frame.charge(UInt64(left.size * right.size))
+        guard left.isList, right.isList else { return frame.noSuchOverload("sets.\(name)", left, right) }
         return .bool(holds(frame, left, right))
       })
   }

@@ -6,62 +6,79 @@ extension Library {
 
 enum StringExtensions {
   static let functions: [Function] = [
-    method("charAt", [[.int]], .string) { frame, text, arguments in
+    method("charAt", "char_at", [[.int]], .string) { frame, text, arguments in
       guard arguments[0].tag == .int else { return nil }
       let position = arguments[0].intBits
       let count = text.codePointCount
       guard position >= 0, position <= count else { return frame.error("index out of range: \(position)") }
       return frame.substring(text, text.bytes(ofCodePoints: Int(position)..<min(Int(position) + 1, count)))
     },
-    method("indexOf", [[.string], [.string, .int]], .int) { frame, text, arguments in
+    method("indexOf", "index_of", [[.string], [.string, .int]], .int, cost: scan) { frame, text, arguments in
       indexOf(frame, text, arguments)
     },
-    method("lastIndexOf", [[.string], [.string, .int]], .int) { frame, text, arguments in
+    method("lastIndexOf", "last_index_of", [[.string], [.string, .int]], .int, cost: scan) { frame, text, arguments in
       lastIndexOf(frame, text, arguments)
     },
-    method("lowerAscii", [[]], .string) { frame, text, _ in
+    method("lowerAscii", "lower_ascii", [[]], .string, cost: traversal) { frame, text, _ in
       frame.string(mapping: text) { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     },
-    method("upperAscii", [[]], .string) { frame, text, _ in
+    method("upperAscii", "upper_ascii", [[]], .string, cost: traversal) { frame, text, _ in
       frame.string(mapping: text) { (0x61...0x7a).contains($0) ? $0 & 0xdf : $0 }
     },
-    method("trim", [[]], .string) { frame, text, _ in frame.string(trimmed(text)) },
-    method("reverse", [[]], .string) { frame, text, _ in
+    method("trim", "trim", [[]], .string, cost: traversal) { frame, text, _ in frame.string(trimmed(text)) },
+    method("reverse", "reverse", [[]], .string) { frame, text, _ in
       var reversed = String.UnicodeScalarView()
       reversed.append(contentsOf: String(decoding: text, as: UTF8.self).unicodeScalars.reversed())
       return frame.string(String(reversed))
     },
-    method("substring", [[.int], [.int, .int]], .string) { frame, text, arguments in
+    method("substring", "substring", [[.int], [.int, .int]], .string, cost: traversal) { frame, text, arguments in
       substring(frame, text, arguments)
     },
-    method("replace", [[.string, .string], [.string, .string, .int]], .string) { frame, text, arguments in
+    method("replace", "replace", [[.string, .string], [.string, .string, .int]], .string, cost: rebuilding) {
+      frame, text, arguments in
       replace(frame, text, arguments)
     },
-    method("split", [[.string], [.string, .int]], .list(.string)) { frame, text, arguments in
+    method("split", "split", [[.string], [.string, .int]], .list(.string), cost: rebuilding) { frame, text, arguments in
       split(frame, text, arguments)
     },
     Function(
-      "join", [.method([.list(.string)], .string), .method([.list(.string), .string], .string)], .variadic(join)),
+      "join",
+      [
+        .method("list_join", [.list(.string)], .string),
+        .method("list_join_string", [.list(.string), .string], .string),
+      ],
+      cost: .computed { _, result in CallCost.share(2 * result.costSize) }, checksFit: true, .variadic(join)),
     Function(
-      "strings.quote", [.global([.string], .string)],
-      .unary { frame, text in
-        text.tag == .string ? frame.string(quoted(text.utf8)) : frame.noSuchOverload("strings.quote")
-      }),
+      "strings.quote", [.global("strings_quote", [.string], .string, cost: .traversal(ofArgument: 0))], checksFit: true,
+      .unary { frame, text in frame.string(quoted(text.utf8)) }),
   ]
+
+  private static let traversal = CallCost.traversal(ofArgument: 0)
+
+  /// The text is read once and written once.
+  private static let rebuilding = CallCost.computed { arguments, _ in CallCost.share(2 * arguments[0].costSize) }
+
+  /// The API server's price of looking through something: for a text a tenth of its bytes, rounded down.
+  private static let scan = CallCost.computed { arguments, _ in
+    let text = arguments[0].scalar
+    return text.tag == .string ? UInt64(Double(text.count) * CallCost.traversalFactor) : 1
+  }
 
   /// A method of strings; the body answers nil for arguments of wrong types.
   private static func method(
-    _ name: String, _ parameters: [[CELType]], _ result: CELType,
+    _ name: String, _ id: String, _ parameters: [[CELType]], _ result: CELType, cost: CallCost? = nil,
     _ body: @escaping @Sendable (Frame, UnsafeBufferPointer<UInt8>, Slice<UnsafeBufferPointer<Operand>>) -> Operand?
   ) -> Function {
-    Function(
-      name, parameters.map { .method([.string] + $0, result) },
+    let overloads = parameters.map { parameters in
+      Overload.method(
+        (["string_\(id)"] + parameters.map(\.description)).joined(separator: "_"), [.string] + parameters, result)
+    }
+    return Function(
+      name, overloads, cost: cost, checksFit: true,
       .variadic { frame, arguments in
-        guard arguments[0].tag == .string else { return frame.noSuchOverload(name) }
-        frame.chargeTraversal(Int(arguments[0].count))
         // Positions of the slice start at 0 for the first argument after the receiver.
         let rest = Slice(base: UnsafeBufferPointer(rebasing: arguments[1...]), bounds: 0..<arguments.count - 1)
-        return body(frame, arguments[0].utf8, rest) ?? frame.noSuchOverload(name)
+        return body(frame, arguments[0].utf8, rest) ?? frame.noSuchOverload(name, arguments)
       })
   }
 
@@ -140,7 +157,6 @@ enum StringExtensions {
       }
     }
     if position < text.count { result += text[position...] }
-    frame.chargeTraversal(result.count)
     return result.withUnsafeBufferPointer { frame.string(copying: $0) }
   }
 
@@ -173,15 +189,13 @@ enum StringExtensions {
 
   private static func join(_ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>) -> Operand {
     let separator = arguments.count == 2 ? arguments[1] : .emptyString
-    guard arguments[0].isList, separator.tag == .string else { return frame.noSuchOverload("join") }
     var text: [UInt8] = []
     for (i, element) in frame.elements(of: arguments[0]).enumerated() {
       let element = element.scalar
-      guard element.tag == .string else { return frame.noSuchOverload("join") }
+      guard element.tag == .string else { return frame.noSuchOverload("join", arguments) }
       if i > 0 { text += separator.utf8 }
       text += element.utf8
     }
-    frame.chargeTraversal(text.count)
     return text.withUnsafeBufferPointer { frame.string(copying: $0) }
   }
 

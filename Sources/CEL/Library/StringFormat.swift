@@ -12,14 +12,10 @@ package enum StringFormat {
 
   package static func function(_ dialect: Dialect) -> Function {
     Function(
-      "format", [.method([.string, .list(.dyn)], .string)],
+      "format", [.method("string_format", [.string, .list(.dyn)], .string, cost: .traversal(ofArgument: 0))],
+      checksFit: true,
       judgesLiterals: LiteralJudgement { call in mistake(in: call, dialect) },
       .binary { frame, template, arguments in
-        guard template.tag == .string, arguments.isList else {
-          return frame.noSuchOverload(
-            "format(\(frame.typeName(of: template)), \(frame.typeName(of: arguments)))")
-        }
-        frame.chargeTraversal(Int(template.count))
         var formatter = Formatter(frame: frame, dialect: dialect, arguments: frame.elements(of: arguments))
         do throws(EvaluationError) {
           return frame.string(try formatter.format(String(decoding: template.utf8, as: UTF8.self)))

@@ -6,53 +6,61 @@ enum Strings {
     Function(
       "size",
       [
-        .global([.string], .int), .global([.bytes], .int), .global([.list(.parameter("A"))], .int),
-        .global([.map(.parameter("A"), .parameter("B"))], .int), .method([.string], .int), .method([.bytes], .int),
-        .method([.list(.parameter("A"))], .int), .method([.map(.parameter("A"), .parameter("B"))], .int),
+        .global("size_bytes", [.bytes], .int), .method("bytes_size", [.bytes], .int),
+        .global("size_list", [.list(.parameter("A"))], .int), .method("list_size", [.list(.parameter("A"))], .int),
+        .global("size_map", [.map(.parameter("A"), .parameter("B"))], .int),
+        .method("map_size", [.map(.parameter("A"), .parameter("B"))], .int),
+        .global("size_string", [.string], .int), .method("string_size", [.string], .int),
       ], .unary(size)),
-    predicate("contains") { frame, text, part in
-      frame.chargeTraversal(text.count)
-      return text.firstIndex(of: part) != nil
-    },
-    predicate("startsWith") { frame, text, prefix in
-      frame.chargeTraversal(prefix.count)
-      return text.count >= prefix.count
+    predicate("contains", "contains_string", cost: product(0, 1)) { text, part in text.firstIndex(of: part) != nil },
+    predicate("startsWith", "starts_with_string", cost: .traversal(ofArgument: 0)) { text, prefix in
+      text.count >= prefix.count
         && UnsafeBufferPointer(rebasing: text[..<prefix.count]).hasSameBytes(as: prefix)
     },
-    predicate("endsWith") { frame, text, suffix in
-      frame.chargeTraversal(suffix.count)
-      return text.count >= suffix.count
+    predicate("endsWith", "ends_with_string", cost: .traversal(ofArgument: 0)) { text, suffix in
+      text.count >= suffix.count
         && UnsafeBufferPointer(rebasing: text[(text.count - suffix.count)...]).hasSameBytes(as: suffix)
     },
     Function(
-      "matches", [.method([.string, .string], .bool), .global([.string, .string], .bool)], prepare: prepareMatches,
+      "matches",
+      [
+        .global("matches", [.string, .string], .bool),
+        .method("matches_string", [.string, .string], .bool, cost: .search),
+      ], prepare: prepareMatches,
       .binary { frame, text, pattern in
-        guard text.tag == .string, pattern.tag == .string else { return frame.noSuchOverload("matches") }
+        guard text.tag == .string, pattern.tag == .string else { return frame.noSuchOverload() }
         switch frame.regex(pattern) {
-        case .success(let regex): return matches(frame, text, regex)
+        case .success(let regex): return .bool(regex.matches(text.utf8))
         case .failure(let error): return frame.error(error)
         }
       }),
   ]
+
+  /// Looking for one text in another.
+  private static func product(_ first: Int, _ second: Int) -> CallCost {
+    .computed { arguments, _ in
+      CallCost.share(arguments[first].costSize) &* CallCost.share(arguments[second].costSize)
+    }
+  }
 
   private static func size(_ frame: Frame, _ value: Operand) -> Operand {
     switch value.tag {
     case .string: .int(Int64(value.utf8.codePointCount))
     case .bytes, .list, .map: .int(Int64(value.count))
     case .node: .int(Int64(value.size))
-    default: frame.noSuchOverload("size")
+    default: frame.unfit("size", value, false)
     }
   }
 
   private static func predicate(
-    _ name: String,
-    _ holds: @escaping @Sendable (Frame, UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    _ name: String, _ id: String, cost: CallCost,
+    _ holds: @escaping @Sendable (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Function {
     Function(
-      name, [.method([.string, .string], .bool)],
+      name, [.method(id, [.string, .string], .bool, cost: cost)],
       .binary { frame, text, part in
-        guard text.tag == .string, part.tag == .string else { return frame.noSuchOverload(name) }
-        return .bool(holds(frame, text.utf8, part.utf8))
+        guard text.tag == .string, part.tag == .string else { return frame.noSuchOverload() }
+        return .bool(holds(text.utf8, part.utf8))
       })
   }
 
@@ -60,13 +68,15 @@ enum Strings {
     guard let pattern = arguments[1], pattern.tag == .string else { return nil }
     let regex = try RegularExpression(constant: pattern)
     return .binary { frame, text, _ in
-      text.tag == .string ? matches(frame, text, regex) : frame.noSuchOverload("matches")
+      text.tag == .string ? .bool(regex.matches(text.utf8)) : frame.noSuchOverload()
     }
   }
+}
 
-  private static func matches(_ frame: Frame, _ text: Operand, _ regex: RegularExpression) -> Operand {
-    frame.charge(UInt64((text.count + 10) / 10) * UInt64((regex.patternLength + 3) / 4))
-    return .bool(regex.matches(text.utf8))
+extension CallCost {
+  /// Looking for a pattern in a text: the text's length times a fourth of the pattern's.
+  package static let search = CallCost.computed { arguments, _ in
+    share(1 + arguments[0].costSize) &* share(arguments[1].costSize, 0.25)
   }
 }
 

@@ -1,26 +1,29 @@
 /// The parts of points in time and of spans.
 enum Times {
   static let functions: [Function] = [
-    accessor("getFullYear") { $0.year },
-    accessor("getMonth") { $0.month - 1 },
-    accessor("getDate") { $0.day },
-    accessor("getDayOfMonth") { $0.day - 1 },
-    accessor("getDayOfWeek") { $0.dayOfWeek },
-    accessor("getDayOfYear") { $0.dayOfYear },
-    accessor("getHours", nanosecondsPerUnit: 3_600_000_000_000) { $0.secondOfDay / 3600 },
-    accessor("getMinutes", nanosecondsPerUnit: 60_000_000_000) { $0.secondOfDay / 60 % 60 },
-    accessor("getSeconds", nanosecondsPerUnit: 1_000_000_000) { $0.secondOfDay % 60 },
+    accessor("getFullYear", "year") { $0.year },
+    accessor("getMonth", "month") { $0.month - 1 },
+    accessor("getDate", "day_of_month_1_based") { $0.day },
+    accessor("getDayOfMonth", "day_of_month") { $0.day - 1 },
+    accessor("getDayOfWeek", "day_of_week") { $0.dayOfWeek },
+    accessor("getDayOfYear", "day_of_year") { $0.dayOfYear },
+    accessor("getHours", "hours", nanosecondsPerUnit: 3_600_000_000_000) { $0.secondOfDay / 3600 },
+    accessor("getMinutes", "minutes", nanosecondsPerUnit: 60_000_000_000) { $0.secondOfDay / 60 % 60 },
+    accessor("getSeconds", "seconds", nanosecondsPerUnit: 1_000_000_000) { $0.secondOfDay % 60 },
     // The specification asks for the milliseconds of the second; Kubernetes gives the whole span.
-    accessor("getMilliseconds", nanosecondsPerUnit: 1_000_000) { $0.nanosecond / 1_000_000 },
+    accessor("getMilliseconds", "milliseconds", nanosecondsPerUnit: 1_000_000) { $0.nanosecond / 1_000_000 },
   ]
 
   private static func accessor(
-    _ name: String, nanosecondsPerUnit: Int64? = nil, _ part: @escaping @Sendable (CivilTime) -> Int
+    _ name: String, _ id: String, nanosecondsPerUnit: Int64? = nil, _ part: @escaping @Sendable (CivilTime) -> Int
   ) -> Function {
-    var signatures: [Overload] = [.method([.timestamp], .int), .method([.timestamp, .string], .int)]
-    if nanosecondsPerUnit != nil { signatures.append(.method([.duration], .int)) }
+    var overloads: [Overload] = [
+      .method("timestamp_to_\(id)", [.timestamp], .int),
+      .method("timestamp_to_\(id)_with_tz", [.timestamp, .string], .int),
+    ]
+    if nanosecondsPerUnit != nil { overloads.append(.method("duration_to_\(id)", [.duration], .int)) }
     return Function(
-      name, signatures,
+      name, overloads, checksFit: true,
       .variadic { frame, arguments in
         let value = arguments[0]
         if value.tag == .duration, arguments.count == 1, let nanosecondsPerUnit {

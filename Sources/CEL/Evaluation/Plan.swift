@@ -1,0 +1,154 @@
+/// A planned term: what is known of it decides how the terms around it are planned.
+///
+/// Names, selections, indexes, presence tests and ternaries are attributes, as in the reference implementation: each
+/// qualifier (`.f`, `[i]`) costs 1, and the whole costs 1 more where its value is wanted. A ternary is an attribute that
+/// costs nothing itself and takes its branches without that 1.
+indirect enum Plan {
+  case constant(Operand)
+  case slot(Int, name: String, offset: Int32)
+  case local(Int)
+  case select(Plan, FieldAccess)
+  case optionalSelect(Plan, FieldAccess)
+  case has(Plan, FieldAccess)
+  case index(Plan, key: Plan, isOptional: Bool, offset: Int32)
+  case conditional(Step, Plan, Plan, offset: Int32)
+  /// Anything else; charges for itself.
+  case computed(Step)
+
+  /// The field that a term selects.
+  struct FieldAccess: Sendable {
+    let field: Field
+    /// The field's name as a key of computed maps.
+    let key: Operand
+    let offset: Int32
+  }
+
+  var constant: Operand? { if case .constant(let operand) = self { operand } else { nil } }
+
+  /// Evaluates the term for its value.
+  var step: Step { step(own: ownCost) }
+
+  /// Evaluates the term as a part of another attribute.
+  var resolve: Step { step(own: 0) }
+
+  /// What the term costs beyond its parts.
+  private var ownCost: Int {
+    switch self {
+    case .constant, .computed, .conditional: 0
+    case .slot, .local: 1
+    case .select(let base, _), .optionalSelect(let base, _), .index(let base, _, _, _): base.ownCostAsBase
+    // The test is free: the 1 that an attribute costs is taken off again.
+    case .has(let base, _): base.ownCostAsBase - 1
+    }
+  }
+
+  /// What an attribute over this one costs beyond its parts.
+  private var ownCostAsBase: Int {
+    switch self {
+    case .constant, .computed: 1
+    default: ownCost
+    }
+  }
+
+  private func step(own: Int) -> Step {
+    let own = UInt64(bitPattern: Int64(own))
+    switch self {
+    case .constant(let operand):
+      return { _ in operand }
+    case .computed(let step):
+      return step
+    case .slot(let slot, let name, let offset):
+      return { frame in
+        frame.charge(own)
+        return frame.variable(slot, name, offset)
+      }
+    case .local(let index):
+      return { frame in
+        frame.charge(own)
+        return frame.state.pointee.locals[index]
+      }
+    case .select(let base, let access): return Self.selection(base, access, own)
+    case .optionalSelect(let base, let access):
+      let base = base.resolve
+      return { frame in
+        frame.charge(own)
+        return frame.optionalSelect(access.field, access.key, of: base(frame))
+      }
+    case .has(let base, let access): return Self.presence(base, access, own)
+    case .index(let base, let key, let isOptional, let offset):
+      return Self.index(base, key, isOptional, offset, own)
+    case .conditional(let condition, let yes, let no, let offset):
+      let yes = yes.resolve
+      let no = no.resolve
+      return { frame in
+        let condition = condition(frame).scalar
+        if condition.tag == .bool { return condition.boolBits ? yes(frame) : no(frame) }
+        if condition.isUnknownOrError { return condition }
+        return frame.located(frame.noSuchOverload(), at: offset)
+      }
+    }
+  }
+
+  private static func selection(_ base: Plan, _ access: FieldAccess, _ own: UInt64) -> Step {
+    let field = access.field
+    let key = access.key
+    let offset = access.offset
+    let cost = own &+ 1
+    switch base {
+    case .local(let index):
+      return { frame in
+        frame.charge(cost)
+        return frame.select(field, key, of: frame.state.pointee.locals[index], offset)
+      }
+    case .slot(let slot, let variable, let variableOffset):
+      return { frame in
+        frame.charge(cost)
+        return frame.select(field, key, of: frame.variable(slot, variable, variableOffset), offset)
+      }
+    default:
+      let base = base.resolve
+      return { frame in
+        let base = base(frame)
+        frame.charge(cost)
+        return frame.select(field, key, of: base, offset)
+      }
+    }
+  }
+
+  private static func presence(_ base: Plan, _ access: FieldAccess, _ own: UInt64) -> Step {
+    let field = access.field
+    let key = access.key
+    let cost = own &+ 1
+    if case .local(let index) = base {
+      return { frame in
+        frame.charge(cost)
+        return frame.has(field, key, frame.state.pointee.locals[index])
+      }
+    }
+    let base = base.resolve
+    return { frame in
+      let base = base(frame)
+      frame.charge(cost)
+      return frame.has(field, key, base)
+    }
+  }
+
+  private static func index(_ base: Plan, _ key: Plan, _ isOptional: Bool, _ offset: Int32, _ own: UInt64) -> Step {
+    let base = base.resolve
+    let key = key.resolve
+    return { frame in
+      let container = base(frame)
+      frame.charge(own)
+      // The key is not looked at where there is nothing to look it up in.
+      if container.tag == .error { return container }
+      let key = key(frame).scalar
+      if isOptional {
+        if container.isUnknownOrError || key.isUnknownOrError { return frame.combined(container, key) }
+        return frame.located(frame.optionalIndex(key, of: container), at: offset)
+      }
+      if container.tag != .optional { frame.charge(1) }
+      if container.isUnknownOrError || key.isUnknownOrError { return frame.combined(container, key) }
+      return frame.located(frame.index(key, of: container), at: offset)
+    }
+  }
+}
