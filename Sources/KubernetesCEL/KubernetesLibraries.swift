@@ -20,6 +20,7 @@ extension Environment {
     var environment = Environment(libraries: Library.kubernetes)
     environment.requiresHomogeneousLiterals = true
     environment.acceptsAnyLiteralKey = true
+    environment.takesScalarsForEmpty = true
     environment.allowsQuotedFields = false
     environment.rejectsFailingConversions = true
     return environment

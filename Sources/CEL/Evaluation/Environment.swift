@@ -16,6 +16,8 @@ public struct Environment: Sendable {
   /// Whether map literals take keys of any type and repeated ones, of which the last counts; `1` and `1u` are then two
   /// keys.
   public var acceptsAnyLiteralKey = false
+  /// Whether a field after an optional one is absent where the optional holds a scalar, rather than an error.
+  public var takesScalarsForEmpty = false
   /// Whether names of fields may be quoted with backticks.
   public var allowsQuotedFields = true
 

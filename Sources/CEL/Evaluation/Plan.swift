@@ -21,6 +21,8 @@ indirect enum Plan {
     /// The field's name as a key of computed maps.
     let key: Operand
     let offset: Int32
+    /// Is a field of an optional scalar absent rather than an error?
+    let isLenient: Bool
   }
 
   var constant: Operand? { if case .constant(let operand) = self { operand } else { nil } }
@@ -90,27 +92,24 @@ indirect enum Plan {
   }
 
   private static func selection(_ base: Plan, _ access: FieldAccess, _ own: UInt64) -> Step {
-    let field = access.field
-    let key = access.key
-    let offset = access.offset
     let cost = own &+ 1
     switch base {
     case .local(let index):
       return { frame in
         frame.charge(cost)
-        return frame.select(field, key, of: frame.state.pointee.locals[index], offset)
+        return frame.select(access, of: frame.state.pointee.locals[index])
       }
     case .slot(let slot, let variable, let variableOffset):
       return { frame in
         frame.charge(cost)
-        return frame.select(field, key, of: frame.variable(slot, variable, variableOffset), offset)
+        return frame.select(access, of: frame.variable(slot, variable, variableOffset))
       }
     default:
       let base = base.resolve
       return { frame in
         let base = base(frame)
         frame.charge(cost)
-        return frame.select(field, key, of: base, offset)
+        return frame.select(access, of: base)
       }
     }
   }

@@ -16,7 +16,8 @@ extension Planner {
 
   private func access(_ name: String, _ term: Term) -> Plan.FieldAccess {
     Plan.FieldAccess(
-      field: environment.names.field(name), key: constants.string(name), offset: Int32(term.offset))
+      field: environment.names.field(name), key: constants.string(name), offset: Int32(term.offset),
+      isLenient: environment.takesScalarsForEmpty)
   }
 
   /// `operand[index]`, and `operand[?index]`.
@@ -37,30 +38,30 @@ extension Planner {
 extension Frame {
   /// The member under a field's name. Whoever calls has charged 1 for it, which is taken back where there was nothing to
   /// look in, or where the field of an optional is not there.
-  @inline(__always) func select(_ field: Field, _ key: Operand, of base: Operand, _ offset: Int32) -> Operand {
+  @inline(__always) func select(_ access: Plan.FieldAccess, of base: Operand) -> Operand {
     if base.tag == .node, let view = base.view {
       let record = view.pointee.records[Int(base.count)]
       if record.kind == .map {
-        let child = view.pointee.member(view.pointee.key(field), of: record)
+        let child = view.pointee.member(view.pointee.key(access.field), of: record)
         if child != 0 { return .node(view, child) }
       }
     }
-    return selectSlowly(field, key, of: base, offset)
+    return selectSlowly(access, of: base)
   }
 
-  private func selectSlowly(_ field: Field, _ key: Operand, of base: Operand, _ offset: Int32) -> Operand {
+  private func selectSlowly(_ access: Plan.FieldAccess, of base: Operand) -> Operand {
     if base.isUnknownOrError {
       refund(1)
       return base
     }
-    if base.tag == .optional {
+    if base.tag == .optional, access.isLenient || base.wrapped?.isContainer != false {
       refund(1)
-      return located(optionalSelect(field, key, of: base), at: offset)
+      return located(optionalSelect(access.field, access.key, of: base), at: access.offset)
     }
-    if base.isMap, let member = member(field, key, of: base) { return member }
-    if base.isList { return located(noListIndex(key), at: offset) }
+    if base.isMap, let member = member(access.field, access.key, of: base) { return member }
+    if base.isList { return located(noListIndex(access.key), at: access.offset) }
     if let unknown = base.unknown { return self.unknown(unknown) }
-    return error(EvaluationError("no such key: \(field.name)", offset: Int(offset)))
+    return error(EvaluationError("no such key: \(access.field.name)", offset: Int(access.offset)))
   }
 
   /// Is the field there? Charged for by whoever calls, taken back where there was nothing to look in.
@@ -99,6 +100,10 @@ extension Frame {
   }
 
   private func refund(_ units: UInt64) { state.pointee.cost &-= units }
+}
+
+extension Operand {
+  fileprivate var isContainer: Bool { isMap || isList }
 }
 
 // MARK: - Indexes

@@ -111,6 +111,11 @@ extension Planner {
 }
 
 extension Operand {
+  /// The size that comparing goes by: that of an optional is its value's.
+  fileprivate var comparedSize: UInt64 {
+    tag == .optional ? wrapped?.comparedSize ?? 1 : costSize
+  }
+
   /// Is it a value of a type that the reference implementation can put in a set?
   fileprivate var isPrimitive: Bool {
     switch tag {
@@ -155,7 +160,7 @@ extension Frame {
     } else if left.isNumber, right.isNumber {
       return charge(1)
     }
-    chargeAtOnce(CallCost.share(min(left.costSize, right.costSize)))
+    chargeAtOnce(CallCost.share(min(left.comparedSize, right.comparedSize)))
   }
 
   /// `element in container`
