@@ -57,7 +57,7 @@ extension Planner {
     if let constant = rightPlan.constant, !constant.isSpecial {
       return { frame in
         let operand = left(frame).scalar
-        frame.chargeComparison(operand, constant)
+        frame.chargeComparison(operand, constant, isNegated)
         if operand.isSpecial { return frame.special(operand, constant) }
         return .bool(frame.areEqual(operand, constant) != isNegated)
       }
@@ -66,7 +66,7 @@ extension Planner {
     return { frame in
       let left = left(frame).scalar
       let right = right(frame).scalar
-      frame.chargeComparison(left, right)
+      frame.chargeComparison(left, right, isNegated)
       if left.isSpecial || right.isSpecial { return frame.special(left, right) }
       return .bool(frame.areEqual(left, right) != isNegated)
     }
@@ -152,12 +152,13 @@ extension Frame {
   }
 
   /// Equality costs a tenth of the smaller operand's size.
-  @inline(__always) func chargeComparison(_ left: Operand, _ right: Operand) {
+  @inline(__always) func chargeComparison(_ left: Operand, _ right: Operand, _ isNegated: Bool) {
     if left.tag == .string, right.tag == .string {
       let size = min(left.count, right.count)
       // Ten bytes are ten code points at most, which cost 1.
       if size <= 10 { return charge(size == 0 ? 0 : 1) }
-    } else if left.isNumber, right.isNumber {
+    } else if left.isNumber && right.isNumber || left.tag == .opaque && !isNegated {
+      // Values of host types know at once whether they are equal; the API server prices only `==` so.
       return charge(1)
     }
     chargeAtOnce(CallCost.share(min(left.comparedSize, right.comparedSize)))
