@@ -36,6 +36,9 @@ package struct ClusterAnalysis: Sendable {
   package var access: AccessIndex { accessMemo.value }
   /// Every webhook of the webhook configurations.
   package var webhooks: [AdmissionWebhook] { webhooksMemo.value }
+  /// Every webhook that requests may meet: those of ``webhooks``, and those that Kubewarden's controller makes of policies
+  /// whose webhooks are not in the input.
+  package var expectedWebhooks: [AdmissionWebhook] { webhooks + policyWebhooks.upcoming }
   /// Where Kubewarden runs.
   package var kubewarden: KubewardenStack { stackMemo.value }
   /// Kubewarden's policies beside their webhooks.

@@ -52,7 +52,8 @@ package struct WebhookBackends: Sendable {
     var isController: Bool
   }
 
-  private static func isControllers(_ webhooks: [AdmissionWebhook]) -> Bool {
+  /// Are they those through which Kubewarden's controller checks its own resources?
+  static func isControllers(_ webhooks: [AdmissionWebhook]) -> Bool {
     webhooks.contains { $0.configuration.identity.name.hasPrefix("kubewarden-controller-") }
   }
 

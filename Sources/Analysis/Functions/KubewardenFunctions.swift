@@ -12,6 +12,7 @@ extension ClusterAnalysis {
   /// kubewarden.webhooks() -> list(map{policy: map or null, expected, found: map or null, state, reason: string, counts: bool,
   ///                                   differences: list(map{field: string, expected, found: any or null}),
   ///                                   enforces: list(map{property, action: string, containers, kinds: list(string)}),
+  ///                                   ignoredSettings: list(map{name: string, value: any}), blindSpots: list(string),
   ///                                   rivals: list(map)})
   /// kubewarden.webhook(object: map) -> optional(map)
   /// ```
@@ -21,7 +22,8 @@ extension ClusterAnalysis {
   /// `missing`; `planned` (a manifest that is not applied yet); `inactive` (it enforces nothing: monitor mode, no such
   /// PolicyServer, not active), with the `reason`; `orphaned` (no policy). `counts`: can a verdict of the policy refuse anything?
   /// `enforces`: what it does then, in the vocabulary of Resources/enforcement/properties.yaml; open for a module that is not
-  /// known by name. `rivals`: policies that make a webhook of the same name. `found` and `state` are unknown where the webhook is
+  /// known by name. `ignoredSettings`: what the module reads nowhere; `blindSpots`: what its name promises and it does not do.
+  /// `rivals`: policies that make a webhook of the same name. `found` and `state` are unknown where the webhook is
   /// not in the input and may exist; `state` of an orphan where the policy may. The list is open unless the view of the four kinds
   /// of policies is complete.
   var kubewardenFunctions: [Function] {
@@ -49,6 +51,7 @@ extension ClusterAnalysis {
   }
 
   private static func value(_ webhook: PolicyWebhook) -> Value {
+    let enforcement = webhook.policy.enforcement
     let state: Value
     if case .unknown(let reason) = webhook.state {
       state = .unknown(Unknown(reason))
@@ -59,8 +62,18 @@ extension ClusterAnalysis {
       "policy": .node(webhook.policy.object.node), "expected": value(webhook.expected),
       "found": sighting(webhook.found), "state": state, "reason": .string(webhook.reason),
       "counts": Value(webhook.counts), "differences": .list(webhook.differences.map(value)),
-      "enforces": value(webhook.policy.enforcement), "rivals": .list(webhook.rivals.map { .node($0.node) }),
+      "enforces": value(enforcement), "rivals": .list(webhook.rivals.map { .node($0.node) }),
+      "ignoredSettings": ignoredSettings(enforcement, of: webhook.policy),
+      "blindSpots": .list(enforcement.blindSpots.map { .string($0.text) }),
     ])
+  }
+
+  /// Open where a manifest does not say which module is to read the settings.
+  private static func ignoredSettings(_ enforcement: Enforcement, of policy: KubewardenPolicy) -> Value {
+    let isNamed = policy.members.allSatisfy { $0.module?.string != nil }
+    return .list(
+      enforcement.ignoredSettings.map { .record(["name": .string($0.key ?? ""), "value": .node($0)]) },
+      gaps: isNamed ? [] : ["\(policy.object.identity) names no module"])
   }
 
   private static func value(_ orphan: OrphanedWebhook) -> Value {
@@ -68,6 +81,7 @@ extension ClusterAnalysis {
       "policy": .null, "expected": .null, "found": .node(orphan.configuration.node),
       "state": orphan.gap.map { .unknown(Unknown($0)) } ?? .string("orphaned"), "reason": .string(orphan.reason),
       "counts": .bool(false), "differences": .list([]), "enforces": .list([]), "rivals": .list([]),
+      "ignoredSettings": .list([]), "blindSpots": .list([]),
     ])
   }
 

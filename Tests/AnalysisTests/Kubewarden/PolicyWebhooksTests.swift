@@ -261,6 +261,54 @@ struct PolicyWebhooksTests {
     #expect(stack.alwaysAccepts(namespace: namespace, policyServer: "default", in: scene.inventory) == answer)
   }
 
+  @Test func whatRequestsMeet() throws {
+    let manifest = Self.policy.replacing(", uid: \"1\"", with: "").replacing("status: {policyStatus: active}", with: "")
+    let planned = Self.scene(Self.server, manifest).analysis
+    #expect(planned.webhooks.isEmpty)
+    let webhook = try #require(planned.expectedWebhooks.first)
+    #expect(webhook.configuration.identity.description == "ValidatingWebhookConfiguration clusterwide-drop")
+    #expect(webhook.configuration.resource == "validatingwebhookconfigurations")
+    #expect(webhook.failsClosed)
+    #expect(planned.enforcement(of: webhook, in: "web").what.holds("privileged-containers") == .yes)
+    let live = Self.scene(Self.server, Self.policy, Self.webhook).analysis
+    #expect(live.expectedWebhooks.map(\.configuration.identity.name) == ["clusterwide-drop"])
+    #expect(Self.scene(Self.server, Self.policy).analysis.expectedWebhooks.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("clusterwide-drop", "yes"), ("somebody-elses", "unknown"),
+    ("kubewarden-controller-validating-webhook-configuration", "no"),
+  ])
+  func whatAWebhookEnforces(_ name: String, _ answer: String) throws {
+    let scene = Self.scene(
+      Self.server, Self.policy, Self.webhook.replacing("  name: clusterwide-drop\n", with: "  name: \(name)\n"))
+    let analysis = scene.analysis
+    let (what, _) = analysis.enforcement(of: try #require(analysis.webhooks.first), in: "web")
+    switch what.holds("privileged-containers") {
+    case .yes: #expect(answer == "yes")
+    case .no: #expect(answer == "no")
+    case .unknown: #expect(answer == "unknown")
+    }
+  }
+
+  @Test func verdictsThatServersOverrule() throws {
+    let server = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: policy-server-default, namespace: gate}
+      spec:
+        template:
+          spec:
+            containers:
+            - {name: c, image: x, env: [{name: KUBEWARDEN_ALWAYS_ACCEPT_ADMISSION_REVIEWS_ON_NAMESPACE, value: gate}]}
+      """
+    let analysis = Self.scene(Self.server, Self.policy, Self.webhook, server).analysis
+    let webhook = try #require(analysis.webhooks.first)
+    for (namespace, answer) in [("web", Answer.yes), ("gate", .no), (nil, .yes)] {
+      #expect(analysis.enforcement(of: webhook, in: namespace).counts == answer)
+    }
+  }
+
   @Test func whatTheServersAcceptIsNotKnownWithoutThem() {
     let scene = Self.scene(Self.server, view: .manifests)
     let answer = scene.analysis.kubewarden.alwaysAccepts(namespace: "web", policyServer: "default", in: scene.inventory)
