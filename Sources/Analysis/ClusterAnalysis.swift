@@ -12,6 +12,7 @@ package struct ClusterAnalysis: Sendable {
   private let policyWebhooksMemo: Memo<PolicyWebhooks>
   private let backendsMemo: Memo<WebhookBackends>
   private let configurationsMemo: Memo<[APIServerConfiguration]>
+  private let podSecurityMemo: Memo<PodSecurityAdmission>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
   let grantsMemo = KeyedMemo<AccessRequest, Value>()
   /// What rules see of Kubewarden's policies, by policy.
@@ -29,7 +30,11 @@ package struct ClusterAnalysis: Sendable {
     stackMemo = stack
     policyWebhooksMemo = Memo { PolicyWebhooks(inventory, stack: stack.value) }
     backendsMemo = Memo { WebhookBackends(inventory, webhooks: webhooks.value, stack: stack.value) }
-    configurationsMemo = Memo { APIServerConfiguration.all(in: inventory) }
+    let configurations = Memo { APIServerConfiguration.all(in: inventory) }
+    configurationsMemo = configurations
+    podSecurityMemo = Memo {
+      PodSecurityAdmission(inventory, configuration: .inEffect(in: inventory, apiServers: configurations.value))
+    }
   }
 
   /// Who can do what, by RBAC.
@@ -47,6 +52,8 @@ package struct ClusterAnalysis: Sendable {
   package var backends: WebhookBackends { backendsMemo.value }
   /// The command lines of the API servers.
   package var apiServers: [APIServerConfiguration] { configurationsMemo.value }
+  /// What Pod Security admission asks of pods.
+  package var podSecurity: PodSecurityAdmission { podSecurityMemo.value }
 
   /// The functions for rules. They answer for this inventory; over an empty one they serve to check expressions.
   package var library: Library {

@@ -54,6 +54,10 @@ struct ManifestCollectorTests {
     ("{apiVersion: v1, kind: Pod, metadata: {name: a}}", View.completeWithoutControlPlane),
     ("{apiVersion: portcullis/v1, kind: HelmValues, chart: c, values: {}}", .completeWithoutControlPlane),
     ("{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration}", .complete),
+    (
+      "{apiVersion: pod-security.admission.config.k8s.io/v1, kind: PodSecurityConfiguration}",
+      .completeWithoutControlPlane
+    ),
     (apiServer("--secure-port=6443"), .complete),
     (apiServer("--admission-control-config-file=/etc/kubernetes/admission.yaml"), .completeWithoutControlPlane),
   ])
@@ -65,6 +69,10 @@ struct ManifestCollectorTests {
     ("{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration}", "AdmissionConfiguration"),
     ("{apiVersion: apiserver.k8s.io/v1alpha1, kind: AdmissionConfiguration}", "AdmissionConfiguration"),
     ("{apiVersion: apiserver.config.k8s.io/v1, kind: WebhookAdmissionConfiguration}", "WebhookAdmissionConfiguration"),
+    (
+      "{apiVersion: pod-security.admission.config.k8s.io/v1beta1, kind: PodSecurityConfiguration}",
+      "PodSecurityConfiguration"
+    ),
     ("{apiVersion: apiserver.config.k8s.io/v1alpha1, kind: WebhookAdmission}", "WebhookAdmissionConfiguration"),
     ("{apiVersion: v1, kind: Config, clusters: [], users: []}", "Kubeconfig"),
     ("{apiVersion: kubeadm.k8s.io/v1beta4, kind: ClusterConfiguration}", "ClusterConfiguration"),

@@ -25,6 +25,8 @@ package struct ConfigurationDocument: Sendable, Hashable {
   package enum Kind {
     package static let admissionConfiguration = "AdmissionConfiguration"
     package static let webhookAdmissionConfiguration = "WebhookAdmissionConfiguration"
+    /// A file of its own, which an AdmissionConfiguration names.
+    package static let podSecurityConfiguration = "PodSecurityConfiguration"
     package static let kubeconfig = "Kubeconfig"
     /// kubeadm's.
     package static let clusterConfiguration = "ClusterConfiguration"
@@ -32,7 +34,8 @@ package struct ConfigurationDocument: Sendable, Hashable {
     package static let k3sConfig = "K3sConfig"
     package static let helmValues = "HelmValues"
     package static let all = [
-      admissionConfiguration, webhookAdmissionConfiguration, kubeconfig, clusterConfiguration, k3sConfig, helmValues,
+      admissionConfiguration, webhookAdmissionConfiguration, podSecurityConfiguration, kubeconfig,
+      clusterConfiguration, k3sConfig, helmValues,
     ]
   }
 }

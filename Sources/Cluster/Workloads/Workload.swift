@@ -17,6 +17,15 @@ package enum Workload {
     guard let kind = object["kind"], let apiVersion = object["apiVersion"],
       let path = WorkloadPaths.builtIn.path(apiVersion: apiVersion, kind: kind)
     else { return [] }
+    return podTemplates(of: object, at: path)
+  }
+
+  /// The pod templates of an object whose kind is known otherwise: the body of a request need not name it.
+  package static func podTemplates(of object: Node, group: String, kind: String) -> [PodTemplate] {
+    WorkloadPaths.builtIn.path(group: group, kind: kind).map { podTemplates(of: object, at: $0) } ?? []
+  }
+
+  private static func podTemplates(of object: Node, at path: FieldPath) -> [PodTemplate] {
     var templates: [PodTemplate] = []
     collect(object, path.steps[...], into: &templates)
     return templates

@@ -11,6 +11,8 @@ enum ConfigurationKinds {
     case ("apiserver.config.k8s.io", "WebhookAdmissionConfiguration"),
       ("apiserver.config.k8s.io", "WebhookAdmission"):
       ConfigurationDocument.Kind.webhookAdmissionConfiguration
+    case ("pod-security.admission.config.k8s.io", "PodSecurityConfiguration"):
+      ConfigurationDocument.Kind.podSecurityConfiguration
     case ("kubeadm.k8s.io", "ClusterConfiguration"):
       ConfigurationDocument.Kind.clusterConfiguration
     case ("", "Config") where type.apiVersion == "v1":

@@ -33,6 +33,7 @@ struct Scene {
 
   private static let documentKinds = [
     "AdmissionConfiguration": ConfigurationDocument.Kind.admissionConfiguration,
+    "PodSecurityConfiguration": ConfigurationDocument.Kind.podSecurityConfiguration,
     "Config": ConfigurationDocument.Kind.kubeconfig,
     "ClusterConfiguration": ConfigurationDocument.Kind.clusterConfiguration,
     "K3sConfig": ConfigurationDocument.Kind.k3sConfig,
