@@ -39,8 +39,3 @@ extension Operand {
   /// The text of a string.
   var string: String? { tag == .string ? String(decoding: utf8, as: UTF8.self) : nil }
 }
-
-extension Frame {
-  /// What a function answers to arguments that passed for some that it knows.
-  func noSuchOverload() -> Operand { error("no such overload") }
-}

@@ -7,7 +7,7 @@ extension Library {
     functions: [
       Function(
         "isSorted", ordered.map { .method("list_\($0)_is_sorted_bool", [.list($1)], .bool) }, cost: .elements,
-        .unary(isSorted)),
+        checksFit: true, .unary(isSorted)),
       extreme("min") { $0 < 0 },
       extreme("max") { $0 > 0 },
       position("indexOf", "list_a_index_of_int") { elements, isWanted in elements.firstIndex(where: isWanted) },
@@ -19,7 +19,7 @@ extension Library {
       + zeros.map { name, type, zero in
         Function(
           "sum", [.method("list_\(name)_sum_\(name)", [.list(type)], type)], cost: .elements,
-          .unary { frame, list in sum(frame, list, from: zero) })
+          checksFit: true, .unary { frame, list in sum(frame, list, from: zero) })
       })
 
   private static let zeros: [(String, CELType, Operand)] = [
@@ -65,6 +65,7 @@ extension Library {
   private static func extreme(_ name: String, _ wins: @escaping @Sendable (Int) -> Bool) -> Function {
     Function(
       name, ordered.map { .method("list_\($0)_\(name)_\($0)", [.list($1)], $1) }, cost: .elements,
+      checksFit: true,
       .unary { frame, list in
         guard list.isList else { return frame.noSuchOverload() }
         var best: Operand?
@@ -87,6 +88,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method(id, [.list(.parameter("A")), .parameter("A")], .int)], cost: .elements,
+      checksFit: true,
       .binary { frame, list, element in
         guard list.isList else { return frame.noSuchOverload() }
         let elements = frame.elements(of: list)

@@ -169,6 +169,7 @@ extension Library {
     } + [
       Function(
         "format.named", [.global("format-named", [.string], .optional(NamedFormat.type))], cost: .flat(1),
+        checksFit: true,
         .unary { frame, name in
           guard let name = name.string else { return frame.noSuchOverload() }
           return NamedFormat.all.first { $0.name == name }.map { frame.optional(frame.opaque($0)) } ?? .none
@@ -179,6 +180,7 @@ extension Library {
           guard let format = arguments[0].host(NamedFormat.self) else { return 1 }
           return CallCost.searchCost(arguments[1].costSize, patternSize: format.patternSize)
         },
+        checksFit: true,
         .binary { frame, format, text in
           guard let format = format.host(NamedFormat.self), let text = text.string else {
             return frame.noSuchOverload()

@@ -8,11 +8,6 @@ extension CallCost {
   /// The receiver twice: read, and written anew.
   static let rewriting = CallCost.traversal(ofArgument: 0, factor: 2 * traversalFactor)
 
-  /// A pattern against a text. What a pattern takes is estimated by its length.
-  static let search = CallCost.computed { arguments, _ in
-    searchCost(arguments[0].costSize, patternSize: arguments[1].costSize)
-  }
-
   /// What a pattern of a size costs over a text.
   static func searchCost(_ textSize: UInt64, patternSize: UInt64) -> UInt64 {
     share(textSize + 1) * share(patternSize, 0.25)

@@ -8,7 +8,8 @@ extension Library {
       Function(
         "find", [.method("string_find_string", [.string, .string], .string)], cost: .search, prepare: prepareFind,
         .binary { frame, text, pattern in
-          frame.searching(text, pattern) { find(frame, text, $0) }
+          guard text.tag == .string, pattern.tag == .string else { return frame.noSuchOverload("find", text, pattern) }
+          return frame.searching(pattern) { find(frame, text, $0) }
         }),
       Function(
         "findAll",
@@ -17,7 +18,10 @@ extension Library {
           .method("string_find_all_string_int", [.string, .string, .int], .list(.string)),
         ], cost: .search, prepare: prepareFindAll,
         .variadic { frame, arguments in
-          frame.searching(arguments[0], arguments[1]) { findAll(frame, arguments, $0) }
+          guard arguments[0].tag == .string, arguments[1].tag == .string,
+            arguments.count < 3 || arguments[2].tag == .int
+          else { return frame.noSuchOverload("findAll", arguments) }
+          return frame.searching(arguments[1]) { findAll(frame, arguments, $0) }
         }),
     ])
 
@@ -71,9 +75,8 @@ extension Library {
 
 extension Frame {
   fileprivate func searching(
-    _ text: Operand, _ pattern: Operand, _ search: (RegularExpression) -> Operand
+    _ pattern: Operand, _ search: (RegularExpression) -> Operand
   ) -> Operand {
-    guard text.tag == .string, pattern.tag == .string else { return noSuchOverload() }
     switch regex(pattern) {
     case .success(let regex): return search(regex)
     case .failure(let failure): return error(failure)

@@ -164,6 +164,7 @@ extension Library {
           .global("string_to_semver", [.string], Semver.type),
           .global("string_bool_to_semver", [.string, .bool], Semver.type),
         ], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .variadic { frame, arguments in
           guard let result = parsed(arguments) else { return frame.noSuchOverload() }
           switch result {
@@ -177,6 +178,7 @@ extension Library {
           .global("is_semver_string", [.string], .bool),
           .global("is_semver_string_bool", [.string, .bool], .bool),
         ], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .variadic { frame, arguments in
           guard let result = parsed(arguments) else { return frame.noSuchOverload() }
           if case .success = result { return .true }
@@ -198,6 +200,7 @@ extension Library {
   private static func part(_ name: String, _ position: Int) -> Function {
     Function(
       name, [.method("semver_\(name)", [Semver.type], .int)], cost: .flat(1),
+      checksFit: true,
       .unary { frame, version in
         version.host(Semver.self).map { .int(Int64(truncatingIfNeeded: $0.numbers[position])) }
           ?? frame.noSuchOverload()
@@ -209,6 +212,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method("semver_\(id)", [Semver.type, Semver.type], result)], cost: .flat(1),
+      checksFit: true,
       .binary { frame, left, right in
         guard let left = left.host(Semver.self), let right = right.host(Semver.self) else {
           return frame.noSuchOverload()

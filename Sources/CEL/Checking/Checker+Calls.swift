@@ -76,6 +76,7 @@ extension Checker {
     }
     if let result {
       record(ResolvedCall(function: name, overloads: fitting), of: term)
+      if let literal = LiteralArgument(name, arguments) { literalArguments.append(literal) }
       return result
     }
     let resolved = given.map { types.resolved($0, freeIsDyn: true).shortDescription }

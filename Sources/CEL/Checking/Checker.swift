@@ -11,6 +11,8 @@ struct Checker {
   var requiresHomogeneousLiterals: Bool
   /// Literals whose parts must agree in type.
   private(set) var literals: [LiteralParts] = []
+  /// Literals whose calls are judged once all names and types are found right.
+  var literalArguments: [LiteralArgument] = []
   /// The types of terms, by their numbers, as far as they were known when a term was met.
   private(set) var termTypes: [CELType?] = []
   private var calls: [ResolvedCall?] = []
@@ -25,7 +27,15 @@ struct Checker {
 
   mutating func check() throws(CompilationError) -> CheckedExpression {
     _ = type(of: expression.root)
-    if mistakes.isEmpty { compareLiterals() }
+    if mistakes.isEmpty {
+      for literal in literalArguments {
+        guard let problem = literal.problem else { continue }
+        mistakes.append(
+          SyntaxError(
+            offset: literal.argument.offset, message: "invalid \(literal.function) argument", hint: problem))
+      }
+      compareLiterals()
+    }
     if !mistakes.isEmpty {
       throw CompilationError(source: expression.source, mistakes: mistakes.sorted { $0.offset < $1.offset })
     }
@@ -169,7 +179,7 @@ struct Checker {
     let parts = elements.map { element in
       (term: element.value, type: unwrapped(self.type(of: element.value), element.isOptional, element.value))
     }
-    return .list(joined(parts))
+    return .list(joined(parts, isList: true))
   }
 
   private mutating func map(_ entries: [Term.Entry], _ term: Term) -> CELType {
@@ -183,8 +193,8 @@ struct Checker {
   }
 
   /// The type that the parts of a literal have in common.
-  private mutating func joined(_ parts: [(term: Term, type: CELType)]) -> CELType {
-    if requiresHomogeneousLiterals, parts.count > 1 { literals.append(LiteralParts(parts: parts)) }
+  private mutating func joined(_ parts: [(term: Term, type: CELType)], isList: Bool = false) -> CELType {
+    if requiresHomogeneousLiterals, parts.count > 1 { literals.append(LiteralParts(parts: parts, isList: isList)) }
     var type: CELType?
     for part in parts { type = types.joined(type, part.type) ?? .dyn }
     return type ?? types.fresh()

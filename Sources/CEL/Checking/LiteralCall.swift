@@ -26,6 +26,8 @@ package struct LiteralJudgement: Sendable {
 struct LiteralParts {
   /// The elements of a list; the keys or the values of a map.
   let parts: [(term: Term, type: CELType)]
+  /// Of a list only the first part that differs is told, of a map each.
+  let isList: Bool
 }
 
 /// What is checked of literals once the types of all terms are known.
@@ -39,7 +41,7 @@ extension Checker {
     }
   }
 
-  /// Notes where the parts of a literal differ in type; only the first place in each.
+  /// Notes where the parts of a literal differ in type.
   mutating func compareLiterals() {
     for literal in literals {
       guard let first = literal.parts.first.map({ types.resolved($0.type, freeIsDyn: true) }) else { continue }
@@ -47,7 +49,7 @@ extension Checker {
         let type = types.resolved(part.type, freeIsDyn: true)
         guard type != first else { continue }
         _ = mistake(typeMismatch(first, type), part.term)
-        break
+        if literal.isList { break }
       }
     }
   }

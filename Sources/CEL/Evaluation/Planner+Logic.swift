@@ -57,7 +57,8 @@ extension Planner {
     if let constant = rightPlan.constant, !constant.isSpecial {
       return { frame in
         let operand = left(frame).scalar
-        frame.chargeComparison(operand, constant, isNegated)
+        if operand.tag == .opaque { return frame.hostEquality(operand, constant, isNegated) }
+        frame.chargeComparison(operand, constant)
         if operand.isSpecial { return frame.special(operand, constant) }
         return .bool(frame.areEqual(operand, constant) != isNegated)
       }
@@ -66,7 +67,8 @@ extension Planner {
     return { frame in
       let left = left(frame).scalar
       let right = right(frame).scalar
-      frame.chargeComparison(left, right, isNegated)
+      if left.tag == .opaque { return frame.hostEquality(left, right, isNegated) }
+      frame.chargeComparison(left, right)
       if left.isSpecial || right.isSpecial { return frame.special(left, right) }
       return .bool(frame.areEqual(left, right) != isNegated)
     }
@@ -152,16 +154,27 @@ extension Frame {
   }
 
   /// Equality costs a tenth of the smaller operand's size.
-  @inline(__always) func chargeComparison(_ left: Operand, _ right: Operand, _ isNegated: Bool) {
+  @inline(__always) func chargeComparison(_ left: Operand, _ right: Operand) {
     if left.tag == .string, right.tag == .string {
       let size = min(left.count, right.count)
       // Ten bytes are ten code points at most, which cost 1.
       if size <= 10 { return charge(size == 0 ? 0 : 1) }
-    } else if left.isNumber && right.isNumber || left.tag == .opaque && !isNegated {
-      // Values of host types know at once whether they are equal; the API server prices only `==` so.
+    } else if left.isNumber, right.isNumber {
       return charge(1)
     }
     chargeAtOnce(CallCost.share(min(left.comparedSize, right.comparedSize)))
+  }
+
+  /// Equality where a host value stands on the left: with another type's, or without an equality, it is an error. The
+  /// API server has a price of 1 for it, but not for its opposite.
+  fileprivate func hostEquality(_ left: Operand, _ right: Operand, _ isNegated: Bool) -> Operand {
+    if isNegated { chargeComparison(left, right) } else { charge(1) }
+    if right.isSpecial { return special(left, right) }
+    if right.tag == .null { return .bool(isNegated) }
+    guard let value = left.opaque, value.isEquatable, let other = right.opaque, other.typeName == value.typeName else {
+      return noSuchOverload()
+    }
+    return .bool(value.isEqual(to: other) != isNegated)
   }
 
   /// `element in container`

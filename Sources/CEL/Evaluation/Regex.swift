@@ -21,13 +21,33 @@ package final class RegularExpression: @unchecked Sendable {
     if let reason = cre2_error(compiled) {
       let text = String(cString: reason)
       cre2_free(compiled)
-      throw CompileError(reason: text)
+      throw CompileError(reason: Self.goWords(text))
     }
     program = compiled
     patternLength = pattern.count
   }
 
   deinit { cre2_free(program) }
+
+  /// What Go's regexp/syntax, which the reference implementation uses, calls what RE2 finds wrong.
+  private static let goMessages = [
+    "invalid escape sequence": "invalid escape sequence", "invalid character class": "invalid character class",
+    "invalid character class range": "invalid character class range", "missing ]": "missing closing ]",
+    "missing )": "missing closing )", "unexpected )": "unexpected )",
+    "trailing \\": "trailing backslash at end of expression",
+    "no argument for repetition operator": "missing argument to repetition operator",
+    "invalid repetition size": "invalid repeat count", "bad repetition operator": "invalid nested repetition operator",
+    "invalid perl operator": "invalid or unsupported Perl syntax", "invalid UTF-8": "invalid UTF-8",
+    "invalid named capture group": "invalid named capture",
+  ]
+
+  private static func goWords(_ reason: String) -> String {
+    // Behind a colon stands the part of the pattern that is wrong.
+    guard let colon = reason.firstRange(of: ": "), let message = goMessages[String(reason[..<colon.lowerBound])] else {
+      return goMessages[reason].map { "\($0): ``" } ?? reason
+    }
+    return "\(message): `\(reason[colon.upperBound...])`"
+  }
 
   private static func hasByteEscape(_ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
     var position = 0

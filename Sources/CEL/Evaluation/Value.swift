@@ -39,8 +39,10 @@ public protocol OpaqueValue: Sendable {
   var text: String { get }
   /// The size that prices go by, in bytes; 1 for values that have none.
   var size: Int { get }
-  /// Equality of the language.
+  /// Equality of the language. Asked only of values of this type.
   func isEqual(to other: any OpaqueValue) -> Bool
+  /// Has the type an equality? Comparing a value on the left with anything but null is an error otherwise.
+  var isEquatable: Bool { get }
 }
 
 extension OpaqueValue {
@@ -49,6 +51,9 @@ extension OpaqueValue {
 
   /// 1.
   public var size: Int { 1 }
+
+  /// It has.
+  public var isEquatable: Bool { true }
 }
 
 // MARK: - Reading values and parts of documents alike

@@ -8,8 +8,8 @@ enum Conversions {
     conversion(
       "string", .string, [.string, .bool, .bytes, .double, .duration, .int, .timestamp, .uint], string),
     conversion("bytes", .bytes, [.bytes, .string], bytes),
-    conversion("timestamp", .timestamp, [.timestamp, .int, .string], prepare: checkTimestamp, timestamp),
-    conversion("duration", .duration, [.duration, .int, .string], prepare: checkDuration, duration),
+    conversion("timestamp", .timestamp, [.timestamp, .int, .string], timestamp),
+    conversion("duration", .duration, [.duration, .int, .string], duration),
     Function(
       "type", [.global("type", [.parameter("A")], .type(.parameter("A")))], isFolded: true,
       .unary { frame, value in
@@ -18,7 +18,7 @@ enum Conversions {
   ]
 
   private static func conversion(
-    _ name: String, _ result: CELType, _ parameters: [CELType], prepare: Function.Preparation? = nil,
+    _ name: String, _ result: CELType, _ parameters: [CELType],
     _ body: @escaping @Sendable (Frame, Operand) -> Operand
   ) -> Function {
     let overloads = parameters.map { parameter in
@@ -28,7 +28,7 @@ enum Conversions {
         "\(overloadName(parameter))_to_\(overloadName(result))", [parameter], result,
         cost: copies ? .traversal(ofArgument: 0) : nil)
     }
-    return Function(name, overloads, checksFit: true, isFolded: true, prepare: prepare, .unary(body))
+    return Function(name, overloads, checksFit: true, isFolded: true, .unary(body))
   }
 
   private static func overloadName(_ type: CELType) -> String {
@@ -37,25 +37,6 @@ enum Conversions {
     case .uint: "uint64"
     default: type.shortDescription
     }
-  }
-
-  /// A text or number that stands in the expression can be judged before it runs.
-  private static func checkTimestamp(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
-    let isValid =
-      switch arguments[0]?.tag {
-      case .string: arguments[0].flatMap { Timestamp(text: $0.utf8) } != nil
-      case .int: arguments[0].map { Timestamp.range.contains($0.intBits) } ?? true
-      default: true
-      }
-    if !isValid { throw EvaluationError("invalid timestamp argument") }
-    return nil
-  }
-
-  private static func checkDuration(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
-    if let text = arguments[0], text.tag == .string, DurationText.nanoseconds(text.utf8) == nil {
-      throw EvaluationError("invalid duration argument")
-    }
-    return nil
   }
 
   private static func conversionError(_ frame: Frame, _ value: Operand, _ type: String) -> Operand {

@@ -46,6 +46,7 @@ extension Library {
     "serviceAccount",
     [.method("authorizer_serviceaccount", [AuthorizerValue.type, .string, .string], AuthorizerValue.type)],
     cost: .flat(1),
+    checksFit: true,
     .variadic { frame, arguments in
       guard let authorizer = arguments[0].host(AuthorizerValue.self), let namespace = arguments[1].string,
         let name = arguments[2].string
@@ -67,6 +68,7 @@ extension Library {
     ],
     // So that an expression can afford two of them.
     cost: .flat(350_000),
+    checksFit: true,
     .binary { frame, check, verb in
       guard let verb = verb.string else { return frame.noSuchOverload() }
       if let check = check.host(PathCheck.self) {
@@ -84,6 +86,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method(id, [type, .string], result)], cost: cost,
+      checksFit: true,
       .binary { frame, receiver, text in
         guard let receiver = receiver.host(Check.self), let text = text.string else {
           return frame.noSuchOverload()
@@ -106,6 +109,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method("decision_\(name)", [Decision.type], result)], cost: .flat(1),
+      checksFit: true,
       .unary { frame, decision in
         decision.host(Decision.self).map { body(frame, $0) } ?? frame.noSuchOverload()
       })

@@ -12,8 +12,8 @@ package struct AuthorizerValue: OpaqueValue {
     self.host = host
   }
 
-  /// The values of authorization have no equality.
   package func isEqual(to other: any OpaqueValue) -> Bool { false }
+  package var isEquatable: Bool { false }
 
   func decide(_ verb: String, _ target: AccessRequest.Target) -> AccessDecision {
     host.decide(AccessRequest(user: user, verb: verb, target: target))
@@ -27,6 +27,7 @@ struct PathCheck: OpaqueValue {
   let path: String
 
   func isEqual(to other: any OpaqueValue) -> Bool { false }
+  var isEquatable: Bool { false }
 }
 
 struct GroupCheck: OpaqueValue {
@@ -36,6 +37,7 @@ struct GroupCheck: OpaqueValue {
   let group: String
 
   func isEqual(to other: any OpaqueValue) -> Bool { false }
+  var isEquatable: Bool { false }
 }
 
 /// A check of a resource; also `authorizer.requestResource`.
@@ -51,6 +53,7 @@ package struct ResourceCheck: OpaqueValue {
   }
 
   package func isEqual(to other: any OpaqueValue) -> Bool { false }
+  package var isEquatable: Bool { false }
 
   /// The same check with something changed.
   func with(_ change: (inout ResourceTarget) -> Void) -> ResourceCheck {
@@ -68,4 +71,5 @@ struct Decision: OpaqueValue {
   let error: String?
 
   func isEqual(to other: any OpaqueValue) -> Bool { false }
+  var isEquatable: Bool { false }
 }

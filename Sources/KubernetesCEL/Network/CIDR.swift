@@ -85,6 +85,7 @@ extension Library {
     functions: [
       Function(
         "cidr", [.global("string_to_cidr", [.string], CIDR.type)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(CIDR.Invalid) {
@@ -95,9 +96,11 @@ extension Library {
         }),
       Function(
         "isCIDR", [.global("is_cidr", [.string], .bool)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in text.string.map { .bool((try? CIDR($0)) != nil) } ?? frame.noSuchOverload() }),
       Function(
         "string", [.global("cidr_to_string", [CIDR.type], .string)],
+        checksFit: true,
         .unary { frame, network in
           network.host(CIDR.self).map { frame.string($0.text) } ?? frame.noSuchOverload()
         }),
@@ -110,6 +113,7 @@ extension Library {
           .method("cidr_contains_ip_ip", [CIDR.type, IPAddress.type], .bool),
         ],
         cost: .computed { arguments, _ in comparison(arguments[0]) },
+        checksFit: true,
         .binary { frame, network, address in
           // A text that is no address has no overload either: its error is lost on the way.
           guard let network = network.host(CIDR.self),
@@ -126,6 +130,7 @@ extension Library {
           .method("cidr_contains_cidr", [CIDR.type, CIDR.type], .bool),
         ],
         cost: .computed { arguments, _ in maskedComparison(arguments[0]) },
+        checksFit: true,
         .binary { frame, network, other in
           guard let network = network.host(CIDR.self) else { return frame.noSuchOverload() }
           if let other = other.host(CIDR.self) { return .bool(network.contains(other)) }
@@ -154,6 +159,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method(id, [CIDR.type], result, cost: .flat(1))],
+      checksFit: true,
       .unary { frame, network in network.host(CIDR.self).map { body(frame, $0) } ?? frame.noSuchOverload() })
   }
 }

@@ -100,6 +100,7 @@ extension Library {
     [
       Function(
         "ip", [.global("string_to_ip", [.string], IPAddress.type)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(IPAddress.Invalid) {
@@ -110,12 +111,14 @@ extension Library {
         }),
       Function(
         "isIP", [.global("is_ip", [.string], .bool)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in
           text.string.map { .bool((try? IPAddress($0, mapped: mapped)) != nil) } ?? frame.noSuchOverload()
         }),
       Function(
         "ip.isCanonical", [.global("ip_is_canonical", [.string], .bool)],
         cost: .traversal(ofArgument: 0, factor: 2 * CallCost.traversalFactor),
+        checksFit: true,
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(IPAddress.Invalid) {
@@ -126,6 +129,7 @@ extension Library {
         }),
       Function(
         "string", [.global("ip_to_string", [IPAddress.type], .string)],
+        checksFit: true,
         .unary { frame, address in
           address.host(IPAddress.self).map { frame.string($0.text) } ?? frame.noSuchOverload()
         }),
@@ -143,6 +147,6 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method(id, [IPAddress.type], result)], cost: .flat(1),
-      .unary { frame, address in address.host(IPAddress.self).map(body) ?? frame.noSuchOverload() })
+      checksFit: true, .unary { frame, address in address.host(IPAddress.self).map(body) ?? frame.noSuchOverload() })
   }
 }

@@ -7,6 +7,7 @@ extension Library {
     functions: [
       Function(
         "quantity", [.global("string_to_quantity", [.string], Quantity.type)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(Quantity.Invalid) {
@@ -17,10 +18,12 @@ extension Library {
         }),
       Function(
         "isQuantity", [.global("is_quantity_string", [.string], .bool)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in text.string.map { .bool((try? Quantity($0)) != nil) } ?? frame.noSuchOverload() }),
       // Declared as a global function by the API server; its documentation shows a method.
       Function(
         "sign", [.global("quantity_sign", [Quantity.type], .int)], cost: .flat(1),
+        checksFit: true,
         .unary { frame, quantity in
           quantity.host(Quantity.self).map { .int($0.value.sign) } ?? frame.noSuchOverload()
         }),
@@ -41,6 +44,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method(id, [Quantity.type], result)], cost: .flat(1),
+      checksFit: true,
       .unary { frame, quantity in
         quantity.host(Quantity.self).map { body(frame, $0) } ?? frame.noSuchOverload()
       })
@@ -51,6 +55,7 @@ extension Library {
   ) -> Function {
     Function(
       name, [.method(id, [Quantity.type, Quantity.type], result)], cost: .flat(1),
+      checksFit: true,
       .binary { frame, left, right in
         guard let left = left.host(Quantity.self), let right = right.host(Quantity.self) else {
           return frame.noSuchOverload()
@@ -68,6 +73,7 @@ extension Library {
         .method(id, [Quantity.type, Quantity.type], Quantity.type),
         .method("\(id)_int", [Quantity.type, .int], Quantity.type),
       ], cost: .flat(1),
+      checksFit: true,
       .binary { frame, left, right in
         let operand = right.tag == .int ? Quantity(right.intBits) : right.host(Quantity.self)
         guard let left = left.host(Quantity.self), let operand else { return frame.noSuchOverload() }

@@ -109,6 +109,7 @@ extension Library {
     functions: [
       Function(
         "url", [.global("string_to_url", [.string], URL.type)], cost: .traversal(ofArgument: 0),
+        checksFit: true,
         .unary { frame, text in
           guard let text = text.string else { return frame.noSuchOverload() }
           do throws(URL.Invalid) {
@@ -119,6 +120,7 @@ extension Library {
         }),
       Function(
         "isURL", [.global("is_url_string", [.string], .bool)],
+        checksFit: true,
         .unary { frame, text in
           text.string.map { .bool((try? URL.checkRequest($0)) != nil) } ?? frame.noSuchOverload()
         }),
@@ -127,6 +129,7 @@ extension Library {
       part("getEscapedPath", "url_get_escaped_path", \.escapedPath),
       Function(
         "getQuery", [.method("url_get_query", [URL.type], .map(.string, .list(.string)))], cost: .flat(1),
+        checksFit: true,
         .unary { frame, url in
           guard let url = url.host(URL.self) else { return frame.noSuchOverload() }
           var query = MapBuilder()
@@ -138,6 +141,7 @@ extension Library {
   private static func part(_ name: String, _ id: String, _ path: any KeyPath<URL, String> & Sendable) -> Function {
     Function(
       name, [.method(id, [URL.type], .string)], cost: .flat(1),
+      checksFit: true,
       .unary { frame, url in
         url.host(URL.self).map { frame.string($0[keyPath: path]) } ?? frame.noSuchOverload()
       })
