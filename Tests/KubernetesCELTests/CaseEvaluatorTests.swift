@@ -63,7 +63,7 @@ import Testing
       #"{"id": "1", "expr": "1", "object": "nobody"}"#, #""id":"1""#,
       "nobody is not in the table of objects"
     ),
-    ("[1]", #"{"problem""#, "expected an object"), ("nonsense", #"{"problem""#, "cases.jsonl:1:1"),
+    ("[1]", #"{"problem""#, "expected an object"), ("nonsense", #"{"problem""#, "cases.jsonl:1:2"),
     (#"{"expr": "1"} trailing"#, #"{"problem""#, "expected nothing behind the value"),
   ])
   func brokenLines(_ line: String, _ text: String, _ problem: String) throws {
