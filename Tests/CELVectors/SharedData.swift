@@ -38,7 +38,7 @@ package enum SharedData {
     DocumentReader.read([Source(name: name, bytes: bytes)]).arena.roots.first
   }
 
-  private static func read(_ path: String) -> [UInt8] {
+  package static func read(_ path: String) -> [UInt8] {
     guard let file = fopen(path, "rb") else { return [] }
     defer { fclose(file) }
     return bytes(of: file)

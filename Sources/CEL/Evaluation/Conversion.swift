@@ -55,7 +55,7 @@ extension Frame {
     case .node: nodeValue(operand)
     case .opaque: operand.opaque.map { .opaque($0) } ?? .null
     case .openList: .openList(operand.elements.map(value), operand.unknown ?? Unknown("unseen elements"))
-    case .unknown: .unknown(operand.unknown ?? Unknown("unknown"))
+    case .unknown, .partial: .unknown(operand.unknown ?? Unknown("unknown"))
     case .error: .error(operand.error ?? EvaluationError("error"))
     }
   }
@@ -84,7 +84,7 @@ extension Frame {
     case .optional: "optional_type"
     case .node: operand.isList ? "list" : "map"
     case .opaque: operand.opaque?.typeName ?? "opaque"
-    case .unknown: "unknown"
+    case .unknown, .partial: "unknown"
     case .error: "error"
     }
   }

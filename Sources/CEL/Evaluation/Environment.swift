@@ -128,6 +128,9 @@ final class NameRegistry: Sendable {
     }
   }
 
+  /// The slot of a variable that has one.
+  func knownSlot(of variable: String) -> Int? { names.withLock { $0.slots[variable] } }
+
   func field(_ name: String) -> Field {
     names.withLock { names in
       if let known = names.fields[name] { return Field(number: known, name: name) }

@@ -3,7 +3,7 @@ public import Documents
 /// A session: variables with their values, and the memory that evaluations use. Make one, bind, evaluate any number of
 /// programs, bind anew. For one thread at a time.
 public final class Evaluation {
-  private let names: NameRegistry
+  let names: NameRegistry
   private let limits: Limits
   // One thread uses a session, and none of these is handed on while it changes: the checks at run time, several for each
   // variable of each element, are left out.
@@ -11,8 +11,17 @@ public final class Evaluation {
   @exclusivity(unchecked) private var slots: [String: Int] = [:]
   /// Slots that hold what was computed since the last `bind`.
   @exclusivity(unchecked) private var memoised: [Int] = []
+  /// The variables of which parts are not known, by their slots, which stay unset: each reading asks anew.
+  @exclusivity(unchecked) private var partials: [Int: PartialVariable] = [:]
   private let start: Scratch.Mark
   private let frame: Frame
+
+  private struct PartialVariable {
+    let name: String
+    var unknown = UnknownParts()
+    /// What was computed since the last `bind`.
+    var memo: Operand?
+  }
 
   private enum Binding {
     case none
@@ -91,7 +100,21 @@ extension Evaluation {
     }
   }
 
-  private func slot(of variable: String) -> Int {
+  /// Takes a part of a variable's value for unknown, whatever is bound.
+  func hide(_ slot: Int, _ variable: String, _ steps: ArraySlice<AttributePattern.Qualifier>, _ unknown: Unknown) {
+    makeRoom(slot + 1)
+    partials[slot, default: PartialVariable(name: variable)].unknown.insert(steps, unknown)
+    bind(slot, bindings[slot])
+  }
+
+  /// Forgets what ``bind(unknown:because:)`` has said.
+  public func removeUnknowns() {
+    let slots = Array(partials.keys)
+    partials = [:]
+    for slot in slots { bind(slot, bindings[slot]) }
+  }
+
+  func slot(of variable: String) -> Int {
     if let known = slots[variable] { return known }
     let slot = names.slot(of: variable)
     slots[variable] = slot
@@ -103,8 +126,9 @@ extension Evaluation {
     for slot in memoised { frame.state.pointee.slots[slot] = .unset }
     memoised.removeAll(keepingCapacity: true)
     frame.state.pointee.scratch.rewind(to: start)
+    for slot in partials.keys { partials[slot]?.memo = nil }
     bindings[slot] = binding
-    if case .operand(let operand) = binding {
+    if case .operand(let operand) = binding, partials[slot] == nil {
       frame.state.pointee.slots[slot] = operand
     } else {
       frame.state.pointee.slots[slot] = .unset
@@ -125,6 +149,16 @@ extension Evaluation {
 
   /// The value of a slot that has none yet.
   fileprivate func resolve(_ slot: Int) -> Operand {
+    guard let partial = partials[slot] else { return value(of: slot) }
+    if let reason = partial.unknown.reason { return frame.unknown(reason) }
+    let value = partial.memo ?? value(of: slot)
+    if case .lazy = bindings[slot] { partials[slot]?.memo = value }
+    frame.state.pointee.slots[slot] = .unset
+    let known = value.tag == .unset ? frame.error("no such attribute: \(partial.name)") : value
+    return frame.partial(known, partial.unknown)
+  }
+
+  private func value(of slot: Int) -> Operand {
     switch bindings[slot] {
     case .none: return .unset
     case .operand(let operand): return operand

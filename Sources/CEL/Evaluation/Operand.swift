@@ -27,6 +27,9 @@ package struct Operand: BitwiseCopyable, @unchecked Sendable {
     case openList
     case unknown
     case error
+    /// A value of which parts are not known. Only the steps of an attribute see it: whoever asks for the value gets
+    /// ``unknown``.
+    case partial
   }
 
   package let tag: Tag
@@ -137,6 +140,7 @@ extension Operand {
   var unknown: Unknown? {
     switch tag {
     case .unknown: boxed(as: UnknownBox.self)?.value
+    case .partial: partial?.unknown.reasons
     // The element after the last known one says what is not known.
     case .openList: elements.baseAddress?[Int(count)].unknown
     default: nil

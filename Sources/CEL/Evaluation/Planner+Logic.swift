@@ -147,9 +147,9 @@ extension Frame {
     combined(closed(left), closed(right))
   }
 
-  /// An open list as the unknown it is to a function that knows nothing of open lists.
+  /// An open list, or a value of which parts are not known, as the unknown it is to whoever asks for all of it.
   func closed(_ operand: Operand) -> Operand {
-    guard operand.tag == .openList, let reason = operand.unknown else { return operand }
+    guard operand.tag == .openList || operand.tag == .partial, let reason = operand.unknown else { return operand }
     return unknown(reason)
   }
 

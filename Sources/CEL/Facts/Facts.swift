@@ -33,10 +33,19 @@ public struct Facts: Sendable {
     }.sorted()
   }
 
-  /// Can the result be unknown where the values of some variables or the results of some functions may be? Where these
-  /// are only unknown in part, see ``canBeUnknown(because:functions:)``.
+  /// Can the result be unknown where the values of some variables or the results of some functions may be?
   public func canBeUnknown(becauseOf variables: Set<String>, functions: Set<String> = []) -> Bool {
     !variables.isDisjoint(with: reads.keys) || !functions.isDisjoint(with: self.functions)
+  }
+
+  /// Can the result be unknown where some parts of variables or the results of some functions may be?
+  public func canBeUnknown(becauseOf patterns: [AttributePattern], functions: Set<String> = []) -> Bool {
+    !functions.isDisjoint(with: self.functions)
+      || patterns.contains { pattern in
+        reads.contains { variable, projection in
+          pattern.steps(from: variable).map { projection.meets($0[...]) } ?? false
+        }
+      }
   }
 }
 

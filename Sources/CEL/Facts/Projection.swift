@@ -57,6 +57,29 @@ public struct Projection: Sendable, Hashable {
   }
 }
 
+// MARK: - Patterns
+
+extension Projection {
+  /// Is a part looked at that lies on the way of a pattern, at its end, or below it?
+  func meets(_ steps: ArraySlice<AttributePattern.Qualifier>) -> Bool {
+    guard let step = steps.first, !isWhole, !isCounted, !parts.isEmpty else { return true }
+    return parts.contains { part, projection in part.meets(step) && projection.meets(steps.dropFirst()) }
+  }
+}
+
+extension Projection.Step {
+  fileprivate func meets(_ qualifier: AttributePattern.Qualifier) -> Bool {
+    switch (self, qualifier) {
+    case (_, .any): true
+    case (.member(let key), .member(let other)): key == other
+    case (.member, _): false
+    // Keys of maps may be of any kind outside documents.
+    case (.anyMember, _), (.anyElement, .index): true
+    case (.anyElement, _): false
+    }
+  }
+}
+
 // MARK: - Paths
 
 extension Projection {
