@@ -154,7 +154,7 @@ extension Evaluation {
     let value = partial.memo ?? value(of: slot)
     if case .lazy = bindings[slot] { partials[slot]?.memo = value }
     frame.state.pointee.slots[slot] = .unset
-    let known = value.tag == .unset ? frame.error("no such attribute: \(partial.name)") : value
+    let known = value.tag == .unset ? frame.error("no such attribute(s): \(partial.name)") : value
     return frame.partial(known, partial.unknown)
   }
 

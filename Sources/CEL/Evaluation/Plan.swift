@@ -23,15 +23,26 @@ indirect enum Plan {
     let offset: Int32
     /// Is a field of an optional scalar absent rather than an error?
     let isLenient: Bool
+    /// Is the member wanted for itself, not for further steps?
+    var isLast = false
+
+    fileprivate func `as`(last: Bool) -> FieldAccess {
+      var access = self
+      access.isLast = last
+      return access
+    }
   }
 
   var constant: Operand? { if case .constant(let operand) = self { operand } else { nil } }
 
   /// Evaluates the term for its value.
-  var step: Step { step(own: ownCost) }
+  var step: Step { step(own: ownCost, isLast: true) }
 
   /// Evaluates the term as a part of another attribute.
-  var resolve: Step { step(own: 0) }
+  var resolve: Step { step(own: 0, isLast: false) }
+
+  /// Evaluates the term as a key in another attribute.
+  private var asKey: Step { step(own: 0, isLast: true) }
 
   /// What the term costs beyond its parts.
   private var ownCost: Int {
@@ -52,7 +63,8 @@ indirect enum Plan {
     }
   }
 
-  private func step(own: Int) -> Step {
+  /// A value of which parts are not known is for further steps only: the last one makes it unknown.
+  private func step(own: Int, isLast: Bool) -> Step {
     let own = UInt64(bitPattern: Int64(own))
     switch self {
     case .constant(let operand):
@@ -62,26 +74,27 @@ indirect enum Plan {
     case .slot(let slot, let name, let offset):
       return { frame in
         frame.charge(own)
-        return frame.variable(slot, name, offset)
+        return frame.variable(slot, name, offset, isLast: isLast)
       }
     case .local(let index):
       return { frame in
         frame.charge(own)
         return frame.state.pointee.locals[index]
       }
-    case .select(let base, let access): return Self.selection(base, access, own)
+    case .select(let base, let access): return Self.selection(base, access.as(last: isLast), own)
     case .optionalSelect(let base, let access):
       let base = base.resolve
+      let access = access.as(last: isLast)
       return { frame in
         frame.charge(own)
-        return frame.optionalSelect(access.field, access.key, of: base(frame))
+        return frame.optionalSelect(access, of: base(frame))
       }
     case .has(let base, let access): return Self.presence(base, access, own)
     case .index(let base, let key, let isOptional, let offset):
-      return Self.index(base, key, isOptional, offset, own)
+      return Self.index(base, key, isOptional, offset, own, isLast: isLast)
     case .conditional(let condition, let yes, let no, let offset):
-      let yes = yes.resolve
-      let no = no.resolve
+      let yes = yes.step(own: 0, isLast: isLast)
+      let no = no.step(own: 0, isLast: isLast)
       return { frame in
         let condition = condition(frame).scalar
         if condition.tag == .bool { return condition.boolBits ? yes(frame) : no(frame) }
@@ -102,7 +115,7 @@ indirect enum Plan {
     case .slot(let slot, let variable, let variableOffset):
       return { frame in
         frame.charge(cost)
-        return frame.select(access, of: frame.variable(slot, variable, variableOffset))
+        return frame.select(access, of: frame.variable(slot, variable, variableOffset, isLast: false))
       }
     default:
       let base = base.resolve
@@ -132,9 +145,11 @@ indirect enum Plan {
     }
   }
 
-  private static func index(_ base: Plan, _ key: Plan, _ isOptional: Bool, _ offset: Int32, _ own: UInt64) -> Step {
+  private static func index(
+    _ base: Plan, _ key: Plan, _ isOptional: Bool, _ offset: Int32, _ own: UInt64, isLast: Bool
+  ) -> Step {
     let base = base.resolve
-    let key = key.resolve
+    let key = key.asKey
     return { frame in
       let container = base(frame)
       frame.charge(own)
@@ -142,11 +157,17 @@ indirect enum Plan {
       if container.tag == .error { return container }
       let key = key(frame).scalar
       if isOptional {
-        if container.isUnknownOrError || key.isUnknownOrError { return frame.combined(container, key) }
+        if container.isUnknownOrError || key.isUnknownOrError {
+          return frame.part(key, of: container, isLast: isLast) {
+            frame.located(frame.optionalIndex(key, of: $0), at: offset)
+          }
+        }
         return frame.located(frame.optionalIndex(key, of: container), at: offset)
       }
       if container.tag != .optional { frame.charge(1) }
-      if container.isUnknownOrError || key.isUnknownOrError { return frame.combined(container, key) }
+      if container.isUnknownOrError || key.isUnknownOrError {
+        return frame.part(key, of: container, isLast: isLast) { frame.located(frame.index(key, of: $0), at: offset) }
+      }
       return frame.located(frame.index(key, of: container), at: offset)
     }
   }

@@ -51,12 +51,13 @@ extension Frame {
 
   private func selectSlowly(_ access: Plan.FieldAccess, of base: Operand) -> Operand {
     if base.isUnknownOrError {
+      if let part = part(access, of: base, { select(access, of: $0) }) { return part }
       refund(1)
       return base
     }
     if base.tag == .optional, access.isLenient || base.wrapped?.isContainer != false {
       refund(1)
-      return located(optionalSelect(access.field, access.key, of: base), at: access.offset)
+      return located(optionalSelect(access, of: base), at: access.offset)
     }
     if base.isMap, let member = member(access.field, access.key, of: base) { return member }
     if base.isList { return located(noListIndex(access.key), at: access.offset) }
@@ -72,6 +73,7 @@ extension Frame {
 
   private func hasSlowly(_ field: Field, _ key: Operand, _ base: Operand) -> Operand {
     if base.isUnknownOrError {
+      if let presence = presence(field, of: base, { has(field, key, $0) }) { return presence }
       refund(1)
       return base
     }
@@ -85,16 +87,16 @@ extension Frame {
   }
 
   /// The member under a field's name as an optional; charges 1 where it is there.
-  func optionalSelect(_ field: Field, _ key: Operand, of base: Operand) -> Operand {
-    if base.isUnknownOrError { return base }
+  func optionalSelect(_ access: Plan.FieldAccess, of base: Operand) -> Operand {
+    if base.isUnknownOrError { return part(access, of: base) { optionalSelect(access, of: $0) } ?? base }
     var base = base
     if base.tag == .optional {
       guard let wrapped = base.wrapped else { return base }
       base = wrapped
     }
-    if base.isList { return noListIndex(key) }
+    if base.isList { return noListIndex(access.key) }
     // A scalar has no fields, so the field is absent; the API server sees it so too.
-    guard base.isMap, let member = member(field, key, of: base) else { return .none }
+    guard base.isMap, let member = member(access.field, access.key, of: base) else { return .none }
     charge(1)
     return optional(member)
   }

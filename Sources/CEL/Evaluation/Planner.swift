@@ -122,14 +122,16 @@ struct Planner {
 
 extension Frame {
   /// The value of a variable.
-  @inline(__always) func variable(_ slot: Int, _ name: @autoclosure () -> String, _ offset: Int32) -> Operand {
+  @inline(__always) func variable(
+    _ slot: Int, _ name: @autoclosure () -> String, _ offset: Int32, isLast: Bool
+  ) -> Operand {
     let operand = state.pointee.slots[slot]
-    return operand.tag != .unset ? operand : resolve(slot, name(), offset)
+    return operand.tag != .unset ? operand : resolve(slot, name(), offset, isLast)
   }
 
-  private func resolve(_ slot: Int, _ name: String, _ offset: Int32) -> Operand {
+  private func resolve(_ slot: Int, _ name: String, _ offset: Int32, _ isLast: Bool) -> Operand {
     let operand = resolve(slot)
-    guard operand.tag == .unset else { return operand }
+    guard operand.tag == .unset else { return isLast ? whole(operand) : operand }
     return error(EvaluationError("no such attribute(s): \(name)", offset: Int(offset)))
   }
 }

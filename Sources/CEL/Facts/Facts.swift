@@ -12,10 +12,14 @@ public struct Facts: Sendable {
   /// value of the language, not of a host type), and that neither cost nor interruption stops the evaluation.
   public let canFail: Bool
 
+  /// The parts of each variable whose values are asked for, each with all that is below it.
+  private let asked: [String: Projection]
+
   /// The facts about an expression that was checked in an environment.
   public init(of checked: CheckedExpression, in environment: Environment) {
     let reader = ReadFinder(checked, environment)
     reads = reader.reads
+    asked = reader.asked
     functions = reader.functions
     var failures = FailureFinder(checked, environment)
     canFail = failures.canFail()
@@ -42,7 +46,7 @@ public struct Facts: Sendable {
   public func canBeUnknown(becauseOf patterns: [AttributePattern], functions: Set<String> = []) -> Bool {
     !functions.isDisjoint(with: self.functions)
       || patterns.contains { pattern in
-        reads.contains { variable, projection in
+        asked.contains { variable, projection in
           pattern.steps(from: variable).map { projection.meets($0[...]) } ?? false
         }
       }

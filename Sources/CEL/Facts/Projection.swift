@@ -74,7 +74,7 @@ extension Projection.Step {
     case (.member(let key), .member(let other)): key == other
     case (.member, _): false
     // Keys of maps may be of any kind outside documents.
-    case (.anyMember, _), (.anyElement, .index): true
+    case (.anyMember, _), (.anyElement, .index), (.anyElement, .uint), (.anyElement, .bool): true
     case (.anyElement, _): false
     }
   }

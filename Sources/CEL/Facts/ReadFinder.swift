@@ -10,6 +10,8 @@ struct ReadFinder {
   private struct Part {
     var isWhole = false
     var isCounted = false
+    /// Is its value asked for, not just that of something inside it?
+    var isAsked = false
     var steps: [Projection.Step: Int] = [:]
   }
 
@@ -42,10 +44,13 @@ struct ReadFinder {
   /// What of each variable counts.
   var reads: [String: Projection] { roots.mapValues { projection(of: $0) } }
 
-  private func projection(of part: Int) -> Projection {
+  /// The parts of each variable whose values are asked for, each with all that is below it.
+  var asked: [String: Projection] { roots.mapValues { projection(of: $0, asked: true) } }
+
+  private func projection(of part: Int, asked: Bool = false) -> Projection {
     let part = parts[part]
-    if part.isWhole { return Projection(isWhole: true) }
-    return Projection(isCounted: part.isCounted, parts: part.steps.mapValues { projection(of: $0) })
+    if part.isWhole || (asked && part.isAsked) { return Projection(isWhole: true) }
+    return Projection(isCounted: part.isCounted, parts: part.steps.mapValues { projection(of: $0, asked: asked) })
   }
 
   // MARK: Parts
@@ -84,7 +89,15 @@ struct ReadFinder {
 
   // MARK: Terms
 
-  private mutating func value(of term: Term) -> Value {
+  private mutating func value(of term: Term) -> Value { asked(attribute(term)) }
+
+  private mutating func asked(_ value: Value) -> Value {
+    for part in value.parts { parts[part].isAsked = true }
+    return value
+  }
+
+  /// The value of a term of which something inside may be all that is asked for.
+  private mutating func attribute(_ term: Term) -> Value {
     if let meaning = scope.meaning(of: term) {
       switch meaning {
       case .local(let value): return value
@@ -95,9 +108,9 @@ struct ReadFinder {
     switch term.kind {
     case .literal, .identifier: return .computed
     case .select(let operand, let field), .optionalSelect(let operand, let field):
-      return step(.member(key(of: field, operand)), from: value(of: operand))
+      return step(.member(key(of: field, operand)), from: attribute(operand))
     case .has(let operand, let field):
-      _ = step(.member(key(of: field, operand)), from: value(of: operand))
+      _ = asked(step(.member(key(of: field, operand)), from: attribute(operand)))
       return .computed
     case .call(let name, let target, let arguments): return call(name, target, arguments, term)
     case .list(let elements): return Value(inside: Value.joined(elements.map { value(of: $0.value) }))
@@ -155,7 +168,7 @@ struct ReadFinder {
       return .computed
     case ("_?_:_", 3):
       _ = value(of: terms[0])
-      return value(of: terms[1]).union(value(of: terms[2]))
+      return attribute(terms[1]).union(attribute(terms[2]))
     case ("_==_", 2), ("_!=_", 2): return equality(terms[0], terms[1])
     case ("@in", 2): return membership(terms[0], terms[1])
     case ("_[_]", 2), ("_[?_]", 2): return index(terms[0], terms[1])
@@ -207,7 +220,7 @@ struct ReadFinder {
   }
 
   private mutating func index(_ operand: Term, _ index: Term) -> Value {
-    let operand = value(of: operand)
+    let operand = attribute(operand)
     escape(value(of: index))
     switch index.kind {
     case .literal(.string(let key)): return step(.member(key), from: operand)

@@ -22,18 +22,40 @@ extension Frame {
     return Operand(.partial, at: state.pointee.scratch.keep(PartialBox(value, parts)))
   }
 
-  /// The part that a step leads to, of a value of which parts are not known; nil for any other value. `read` is the step
-  /// over what is there.
-  func part(_ step: AttributePattern.Qualifier, of base: Operand, _ read: (Operand) -> Operand) -> Operand? {
+  /// A value that is wanted as a whole: unknown where parts of it are.
+  func whole(_ operand: Operand) -> Operand {
+    guard operand.tag == .partial, let reasons = operand.unknown else { return operand }
+    return unknown(reasons)
+  }
+
+  /// The member that a field selects, of a value of which parts are not known; nil for any other value. `read` is the
+  /// selection over what is there.
+  func part(_ access: Plan.FieldAccess, of base: Operand, _ read: (Operand) -> Operand) -> Operand? {
     guard let base = base.partial else { return nil }
+    let part = part(.member(access.field.name), of: base, read)
+    return access.isLast ? whole(part) : part
+  }
+
+  /// Is the member there, in a value of which parts are not known? Nil for any other value.
+  func presence(_ field: Field, of base: Operand, _ read: (Operand) -> Operand) -> Operand? {
+    base.partial.map { whole(part(.member(field.name), of: $0, read)) }
+  }
+
+  /// What is under a computed key, where the container or the key is unknown or an error, or parts of the container are
+  /// not known.
+  func part(_ key: Operand, of container: Operand, isLast: Bool, _ read: (Operand) -> Operand) -> Operand {
+    guard let partial = container.partial, !key.isUnknownOrError else { return combined(container, key) }
+    let part = part(AttributePattern.Qualifier(key), of: partial, read)
+    return isLast ? whole(part) : part
+  }
+
+  /// A step that is nil may lead anywhere.
+  private func part(
+    _ step: AttributePattern.Qualifier?, of base: PartialBox, _ read: (Operand) -> Operand
+  ) -> Operand {
     let parts = base.unknown.at(step)
     if let reason = parts.reason { return unknown(reason) }
     return partial(base.value.tag == .error ? base.value : read(base.value), parts)
-  }
-
-  /// Is the part there? Nil for a value that is known.
-  func presence(_ step: AttributePattern.Qualifier, of base: Operand, _ read: (Operand) -> Operand) -> Operand? {
-    part(step, of: base, read).map(closed)
   }
 }
 

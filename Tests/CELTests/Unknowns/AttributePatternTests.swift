@@ -105,7 +105,7 @@ import Testing
   /// What is known to be absent is an error in the usual words.
   @Test(arguments: [
     ("object.spec.zzz == 1", "no such key: zzz"), ("object.zzz.spec == 1", "no such key: zzz"),
-    ("object.status.x == 1", "no such key: x"), ("absent.b == 1", "no such attribute: absent"),
+    ("object.status.x == 1", "no such key: x"), ("absent.b == 1", "no such attribute(s): absent"),
     ("object.missing.z == 1", "no such key: missing"),
   ])
   func errors(_ expression: String, _ message: String) throws {
