@@ -79,7 +79,7 @@ extension Frame {
   ) -> Operand {
     switch regex(pattern) {
     case .success(let regex): return search(regex)
-    case .failure(let failure): return error(failure)
+    case .failure(let failure): return error("Illegal regex: \(failure.message)")
     }
   }
 }

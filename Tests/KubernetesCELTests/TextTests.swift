@@ -72,6 +72,7 @@ import Testing
     ("cidr('10.0.0.0/8').containsIP('x')", "no such overload"),
     ("dyn(quantity('1')) == 1", "no such overload"),
     ("quantity(dyn(1))", "no such overload: quantity(int)"),
+    ("'a'.find(['(', 'b'].map(x, x)[0])", "Illegal regex: error parsing regexp: missing closing ): `(`"),
     ("dyn(1).find('a')", "no such overload"),
     ("'a'.find(dyn(1))", "no such overload: find(string, int)"),
     ("[dyn(1), dyn('a')].sum()", "no such overload"),

@@ -52,7 +52,8 @@ extension CompilationError {
   /// An error of mistakes known by their bytes.
   init(source: String, mistakes: [SyntaxError]) {
     self.init(
-      issues: mistakes.map { mistake in
+      // The reference implementation tells of as many and no more.
+      issues: mistakes.prefix(Parser.maximumMistakes).map { mistake in
         let (line, column) = Self.place(of: mistake.offset, in: source)
         return Issue(line: line, column: column, message: mistake.message, hint: mistake.hint)
       })

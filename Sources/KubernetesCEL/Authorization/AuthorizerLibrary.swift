@@ -67,7 +67,7 @@ extension Library {
       .method("resourcecheck_check", [ResourceCheck.type, .string], Decision.type),
     ],
     // So that an expression can afford two of them.
-    cost: .flat(350_000),
+    cost: .computed { _, _ in 350_000 },
     checksFit: true,
     .binary { frame, check, verb in
       guard let verb = verb.string else { return frame.noSuchOverload() }

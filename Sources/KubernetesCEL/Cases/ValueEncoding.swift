@@ -83,7 +83,7 @@ extension JSONLine {
 /// Types as recorded cases spell them: a name, or an object with one member.
 extension JSONLine {
   /// Types that the API server declares without fields of any kind; the others of its own are messages.
-  private static let abstractTypes: Set<String> = ["net.IP", "net.CIDR"]
+  private static let abstractTypes: Set<String> = ["net.IP", "net.CIDR", "optional_type"]
 
   mutating func write(_ type: CELType) {
     switch type {
