@@ -3,6 +3,38 @@ import Testing
 
 @Suite("eval as a policy, and over files of cases")
 struct EvalTests {
+  @Test("A schema tells which fields the object has, in the version that it is of")
+  func schema() throws {
+    let folder = try TemporaryFolder()
+    try folder.add(
+      "crd.yaml",
+      """
+      kind: CustomResourceDefinition
+      spec:
+        versions:
+        - name: v1
+          schema:
+            openAPIV3Schema:
+              type: object
+              properties: {spec: {type: object, properties: {replicas: {type: integer}}}}
+        - {name: v2, storage: true, schema: {openAPIV3Schema: {type: thing}}}
+      """)
+    try folder.add("old.yaml", "{apiVersion: example.com/v1, kind: A, spec: {replicas: 2}}")
+    try folder.add("new.yaml", "{apiVersion: example.com/v2, kind: A}")
+    let holds = try Tool.run(
+      ["eval", "--object", "old.yaml", "--schema", "crd.yaml", "object.spec.replicas == 2"],
+      in: folder.path)
+    #expect(holds.output == "true\n", "\(holds.errors)")
+    let slip = try Tool.run(
+      ["eval", "--object", "old.yaml", "--schema", "crd.yaml", "object.spec.replcas"], in: folder.path)
+    #expect(slip.status == 2)
+    #expect(slip.errors.contains("1:12: undefined field 'replcas'; did you mean 'replicas'?"))
+    let broken = try Tool.run(["eval", "--object", "new.yaml", "--schema", "crd.yaml", "object"], in: folder.path)
+    #expect(broken.status == 2)
+    #expect(broken.errors.contains("crd.yaml:9:"))
+    #expect(broken.errors.contains("unknown type 'thing'"))
+  }
+
   @Test("Admission variables come from files")
   func admissionVariables() throws {
     let folder = try TemporaryFolder()

@@ -126,7 +126,7 @@ extension Evaluation {
     for slot in memoised { frame.state.pointee.slots[slot] = .unset }
     memoised.removeAll(keepingCapacity: true)
     frame.state.pointee.scratch.rewind(to: start)
-    for slot in partials.keys { partials[slot]?.memo = nil }
+    if !partials.isEmpty { for slot in partials.keys { partials[slot]?.memo = nil } }
     bindings[slot] = binding
     if case .operand(let operand) = binding, partials[slot] == nil {
       frame.state.pointee.slots[slot] = operand

@@ -22,6 +22,14 @@ struct AdmissionInput: ParsableArguments {
   @Option(help: ArgumentHelp("The file whose first document is `namespaceObject`.", valueName: "file"))
   var namespaceObject: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The CustomResourceDefinition, or OpenAPI v3 schema, of `object` and `oldObject`: selecting a field that it does \
+      not have is then a mistake.
+      """, valueName: "file"))
+  var schema: String?
+
   @Flag(
     help: """
       Evaluate as the API server does for a ValidatingAdmissionPolicy: only its functions, all its variables (null \
@@ -51,6 +59,20 @@ struct AdmissionInput: ParsableArguments {
 }
 
 extension AdmissionInput {
+  /// Declares the objects as the schema says, in the version that the object has.
+  func declareSchema(of documents: [String: InputDocuments], in environment: inout Environment) throws {
+    guard let path = schema else { return }
+    let definition = try InputDocuments(path).first
+    let version = documents["object"]?.first["apiVersion"]?.string?.split(separator: "/").last.map(String.init)
+    do throws(SchemaError) {
+      let schema = try Schema(definition, version: version)
+      for variable in ["object", "oldObject"] { environment.declare(variable, schema) }
+    } catch {
+      StandardError.line(error.description)
+      throw Stop(.usage, "the schema cannot be read")
+    }
+  }
+
   /// Gives the variables what the files hold.
   func bind(_ documents: [String: InputDocuments], to session: Evaluation) {
     if policy {

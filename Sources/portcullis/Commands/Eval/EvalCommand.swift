@@ -26,6 +26,7 @@ struct EvalCommand: ParsableCommand {
         portcullis eval --object pod.yaml 'object.spec.containers.map(c, image.parse(c.image).isPinned)'
         portcullis eval --policy --request review.json --object new.yaml --old-object old.yaml --cost \\
           "request.operation != 'UPDATE' || object.spec == oldObject.spec"
+        portcullis eval --object server.yaml --schema policyservers-crd.yaml 'object.spec.replicas > 1'
         portcullis eval --cases cases.jsonl --objects objects.json
 
       EXIT STATUS
@@ -70,7 +71,8 @@ struct EvalCommand: ParsableCommand {
 
   private func evaluate(_ expression: String) throws {
     let documents = try input.documents()
-    let environment = environment(documents)
+    var environment = environment(documents)
+    try input.declareSchema(of: documents, in: &environment)
     let program = try compile(expression, in: environment)
     let session = Evaluation(environment: environment, limits: input.policy ? .policy : .standard)
     input.bind(documents, to: session)
