@@ -32,7 +32,7 @@ struct ProjectionTests {
         }
       }
     }
-    #expect(compared > 1000)
+    #expect(compared > 500)
     #expect(smaller > compared / 2)
   }
 
