@@ -1,4 +1,3 @@
-package import Cluster
 import Documents
 
 extension Enforcement {
@@ -35,16 +34,6 @@ extension Enforcement {
       }
     }
     return Enforcement(entry, settings: nil, mutating: false, origin: nil)
-  }
-
-  /// What a Gatekeeper constraint enforces, going by its kind. Nothing while it only warns or records.
-  package static func constraint(_ object: KubernetesObject) -> Enforcement {
-    let spec = object.node["spec"]
-    guard spec?["enforcementAction"]?.string ?? "deny" == "deny" else { return .nothing }
-    guard let entry = EnforcementKnowledge.builtIn.constraints[object.identity.kind] else {
-      return .unknown(because: "what constraints of kind \(object.identity.kind) enforce is not known")
-    }
-    return Enforcement(entry, settings: spec?["parameters"], mutating: false, origin: object.node)
   }
 }
 

@@ -7,12 +7,22 @@ extension ClusterAnalysis {
     let name = webhook.configuration.identity.name
     guard let entry = policyWebhooks[configuration: name], entry.policy.isMutating == webhook.isMutating else {
       if WebhookBackends.isControllers([webhook]) { return (.nothing, .yes) }
-      let engine = webhook.engine == .other ? "" : " of \(webhook.engine.rawValue)"
-      return (.unknown(because: "what webhook \(name)\(engine) enforces is not known"), .yes)
+      return (enforcement(of: webhook.engine, name, webhook.isMutating, in: namespace), .yes)
     }
     let server = entry.policy.policyServer
     let isIgnored =
       namespace.map { kubewarden.alwaysAccepts(namespace: $0, policyServer: server, in: inventory) } ?? .no
     return (entry.policy.enforcement, entry.counts && !isIgnored)
+  }
+
+  private func enforcement(
+    of engine: AdmissionEngine, _ name: String, _ isMutating: Bool, in namespace: String?
+  ) -> Enforcement {
+    switch engine {
+    case .gatekeeper where !isMutating: .constraints(in: inventory)
+    case .kyverno where !isMutating: .kyverno(in: inventory, namespace: namespace)
+    case .gatekeeper, .kyverno, .kubewarden, .certManager, .other:
+      .unknown(because: "what webhook \(name) enforces is not known")
+    }
   }
 }

@@ -66,6 +66,7 @@ extension PolicyWebhooks {
     }
     var activity = Activity()
     activity.judge(policy, inventory)
+    activity.judge(policy, against: rivals, found)
     return PolicyWebhook(
       policy: policy, expected: expected, found: found, differences: differences, inactivity: activity.reasons,
       doubts: activity.doubts, rivals: rivals)
@@ -100,6 +101,22 @@ private struct Activity {
     } else if policy.isStored {
       reasons.append("the controller has not seen it yet")
     }
+  }
+
+  /// Of two policies that make a webhook of one name the annotations tell whose it is.
+  mutating func judge(
+    _ policy: KubewardenPolicy, against rivals: [KubernetesObject], _ found: WebhookBackend.Sighting
+  ) {
+    guard let rival = rivals.first else { return }
+    guard case .seen(let configuration) = found else {
+      doubts.insert("\(rival.identity) makes a webhook of the same name: one overwrites the other")
+      return
+    }
+    let annotations = configuration.node["metadata", "annotations"]
+    let isOwn =
+      annotations?[WebhookBuilding.nameAnnotation]?.string == policy.name
+      && annotations?[WebhookBuilding.namespaceAnnotation]?.string ?? "" == policy.namespace ?? ""
+    if !isOwn { reasons.append("\(rival.identity) has overwritten its webhook") }
   }
 
   private mutating func judgeServer(_ policy: KubewardenPolicy, _ inventory: Inventory) {

@@ -228,6 +228,9 @@ struct PolicyEnforcementTests {
     ("K8sPSPPrivilegedContainer", "{}", "privileged-containers", "yes"),
     ("K8sPSPPrivilegedContainer", "{enforcementAction: dryrun}", "privileged-containers", "no"),
     ("K8sPSPPrivilegedContainer", "{parameters: {exemptImages: [x]}}", "privileged-containers", "no"),
+    ("K8sPSPPrivilegedContainer", "{match: {kinds: [{kinds: [Pod]}]}}", "privileged-containers", "yes"),
+    ("K8sPSPPrivilegedContainer", "{match: {excludedNamespaces: [x]}}", "privileged-containers", "unknown"),
+    ("K8sPSPPrivilegedContainer", "{match: {excludedNamespaces: [x]}}", "run-as-root", "no"),
     ("K8sMine", "{}", "privileged-containers", "unknown"),
   ])
   func constraints(_ kind: String, _ spec: String, _ property: String, _ answer: String) throws {
@@ -239,5 +242,80 @@ struct PolicyEnforcementTests {
       """
     let object = try #require(Scene(constraint).inventory.objects.first)
     #expect(Self.text(Enforcement.constraint(object).holds(property)) == answer)
+  }
+
+  @Test(arguments: [
+    ("Enforce", "match: {any: [{resources: {kinds: [Pod]}}]}", "podSecurity: {level: restricted}", "yes"),
+    ("enforce", "match: {resources: {kinds: [Pod]}}", "podSecurity: {level: baseline, version: latest}", "no"),
+    ("Audit", "match: {any: [{resources: {kinds: [Pod]}}]}", "podSecurity: {level: restricted}", "no"),
+    (
+      "Audit", "match: {any: [{resources: {kinds: [Pod]}}]}",
+      "failureAction: Enforce, podSecurity: {level: restricted}", "yes"
+    ),
+    (
+      "Enforce", "match: {any: [{resources: {kinds: [Pod], namespaces: [a]}}]}", "podSecurity: {level: restricted}",
+      "unknown"
+    ),
+    (
+      "Enforce", "match: {any: [{resources: {kinds: [Pod]}}]}, exclude: {any: [{subjects: [{kind: User, name: a}]}]}",
+      "podSecurity: {level: restricted}", "unknown"
+    ),
+    ("Enforce", "match: {any: [{resources: {kinds: [Pod]}}]}", "pattern: {spec: {x: y}}", "unknown"),
+    (
+      "Enforce", "match: {any: [{resources: {kinds: [Pod]}}]}",
+      "podSecurity: {level: restricted, exclude: [{controlName: Seccomp}]}", "unknown"
+    ),
+  ])
+  func kyverno(_ action: String, _ match: String, _ validation: String, _ answer: String) throws {
+    let policy = """
+      apiVersion: kyverno.io/v1
+      kind: ClusterPolicy
+      metadata: {name: p}
+      spec:
+        validationFailureAction: \(action)
+        rules: [{name: r, \(match), validate: {\(validation)}}]
+      """
+    let object = try #require(Scene(policy).inventory.objects.first)
+    #expect(Self.text(Enforcement.kyverno(object).holds("run-as-root")) == answer)
+  }
+
+  @Test func webhooksOfOtherEngines() throws {
+    let scene = Scene(
+      """
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingWebhookConfiguration
+      metadata: {name: gatekeeper-validating-webhook-configuration}
+      webhooks: [{name: validation.gatekeeper.sh, clientConfig: {service: {namespace: g, name: gatekeeper-webhook-service}}}]
+      ---
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingWebhookConfiguration
+      metadata: {name: kyverno-resource-validating-webhook-cfg}
+      webhooks: [{name: validate.kyverno.svc-fail, clientConfig: {service: {namespace: k, name: kyverno-svc}}}]
+      ---
+      apiVersion: constraints.gatekeeper.sh/v1beta1
+      kind: K8sPSPPrivilegedContainer
+      metadata: {name: c}
+      spec: {}
+      ---
+      apiVersion: kyverno.io/v1
+      kind: Policy
+      metadata: {name: p, namespace: web}
+      spec:
+        validationFailureAction: Enforce
+        rules:
+        - name: r
+          match: {any: [{resources: {kinds: [Pod]}}]}
+          validate: {podSecurity: {level: restricted}}
+      """)
+    let webhooks = scene.analysis.webhooks
+    func answer(_ webhook: AdmissionWebhook, _ property: String, _ namespace: String) -> String {
+      Self.text(scene.analysis.enforcement(of: webhook, in: namespace).what.holds(property))
+    }
+    let gatekeeper = try #require(webhooks.first { $0.engine == .gatekeeper })
+    let kyverno = try #require(webhooks.first { $0.engine == .kyverno })
+    #expect(answer(gatekeeper, "privileged-containers", "web") == "yes")
+    #expect(answer(gatekeeper, "run-as-root", "web") == "no")
+    #expect(answer(kyverno, "run-as-root", "web") == "yes")
+    #expect(answer(kyverno, "run-as-root", "other") == "no")
   }
 }

@@ -200,6 +200,24 @@ struct PolicyWebhooksTests {
         == [["AdmissionPolicy team-a/x"], ["AdmissionPolicy team/a-x"], []])
   }
 
+  @Test func oneOfTwoOfOneNameIsOverwritten() {
+    let group = """
+      apiVersion: policies.kubewarden.io/v1
+      kind: ClusterAdmissionPolicyGroup
+      metadata: {name: x, uid: "2"}
+      spec: {rules: [], policies: {}, expression: "true"}
+      status: {policyStatus: active}
+      """
+    let policy = Self.policy.replacing("{name: drop", with: "{name: group-x")
+    let webhook = Self.webhook.replacing("clusterwide-drop", with: "clusterwide-group-x")
+      .replacing("kubewardenPolicyName: drop", with: "kubewardenPolicyName: group-x")
+    #expect(
+      Self.state(Self.scene(Self.server, policy, group, webhook))
+        == "present | inactive: ClusterAdmissionPolicy group-x has overwritten its webhook")
+    let unseen = Self.scene(Self.server, policy, group, hiding: ["validatingwebhookconfigurations"])
+    for webhook in unseen.analysis.policyWebhooks.all { #expect(webhook.doubts.count == 1) }
+  }
+
   @Test func asRulesSeeIt() {
     let ignored = Self.webhook.replacing("failurePolicy: Fail", with: "failurePolicy: Ignore")
     let scene = Self.scene(Self.server, Self.policy, ignored)

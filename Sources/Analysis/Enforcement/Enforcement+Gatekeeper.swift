@@ -1,0 +1,38 @@
+package import Cluster
+import Documents
+
+extension Enforcement {
+  /// What a Gatekeeper constraint enforces, going by its kind. Nothing while it only warns or records; unknown where its
+  /// `match` leaves requests out.
+  package static func constraint(_ object: KubernetesObject) -> Enforcement {
+    let spec = object.node["spec"]
+    guard spec?["enforcementAction"]?.string ?? "deny" == "deny" else { return .nothing }
+    guard let entry = EnforcementKnowledge.builtIn.constraints[object.identity.kind] else {
+      return .unknown(because: "what constraints of kind \(object.identity.kind) enforce is not known")
+    }
+    let all = Enforcement(entry, settings: spec?["parameters"], mutating: false, origin: object.node)
+    let selecting = (spec?["match"]?.children.map { $0 } ?? []).compactMap(\.key).filter { $0 != "kinds" }
+    return selecting.isEmpty
+      ? all : all.doubted(because: "\(object.identity) selects requests by \(selecting.joined(separator: ", "))")
+  }
+
+  /// What all constraints of an inventory enforce.
+  static func constraints(in inventory: Inventory) -> Enforcement {
+    let group = "constraints.gatekeeper.sh"
+    let all = inventory.kinds.filter { $0.group == group }
+      .flatMap { inventory.objects(group: group, kind: $0.kind) }.map(constraint).reduce(.nothing, +)
+    let gaps = EnforcementKnowledge.builtIn.constraints.keys.compactMap {
+      inventory.gap(group: group, kind: $0)?.reason
+    }
+    return all + Enforcement(gaps: Set(gaps.sorted().prefix(1)))
+  }
+
+  /// The same, where it is not known whether it applies.
+  func doubted(because reason: String) -> Enforcement {
+    var doubted = self
+    for place in doubted.guards.indices {
+      doubted.guards[place].answer = doubted.guards[place].answer && .unknown(because: reason)
+    }
+    return doubted
+  }
+}
