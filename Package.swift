@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "portcullis", targets: ["portcullis"]),
     .library(name: "CEL", targets: ["CEL"]),
     .library(name: "Documents", targets: ["Documents"]),
+    .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -60,6 +61,10 @@ let package = Package(
     .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: strict),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
     .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
+    .target(
+      name: "FuzzEntries", dependencies: ["KubernetesCEL", "Collection"], path: "Tests/FuzzEntries",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
     .testTarget(
       name: "CELTests", dependencies: ["CEL", "CELVectors"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(

@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Benchmarks, apart from the package proper so that an ordinary build does not compile them.
-/// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`.
+/// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`, `cel-compile`.
 let package = Package(
   name: "portcullis-benchmarks",
   dependencies: [.package(name: "portcullis", path: "..")],
@@ -11,10 +11,18 @@ let package = Package(
     .executableTarget(
       name: "yaml-loop",
       dependencies: ["CYAMLEvents", .product(name: "Documents", package: "portcullis")]),
+    .target(name: "BenchmarkData", dependencies: [.product(name: "Documents", package: "portcullis")]),
     .executableTarget(
       name: "cel-expressions",
       dependencies: [
-        .product(name: "CEL", package: "portcullis"), .product(name: "Documents", package: "portcullis"),
+        "BenchmarkData", .product(name: "CEL", package: "portcullis"),
+        .product(name: "Documents", package: "portcullis"),
+      ]),
+    .executableTarget(
+      name: "cel-compile",
+      dependencies: [
+        "BenchmarkData", .product(name: "CEL", package: "portcullis"),
+        .product(name: "Documents", package: "portcullis"),
       ]),
   ]
 )

@@ -42,6 +42,21 @@ import Testing
     #expect(Self.places("[1].all(x.y, 1 +) && has(1)") == ["1:10", "1:17", "1:26"])
   }
 
+  @Test(arguments: [
+    ("[1].map(1, 2)", "1:9: argument is not an identifier"),
+    ("[1].filter(x.y, true)", "1:13: argument is not an identifier"),
+    ("[1].all(1, true)", "1:9: argument must be a simple name"),
+    ("[1].map(1, true, 2)", "1:9: argument is not an identifier"),
+    ("optional.of(1).optMap(1, 2)", "1:23: optMap() variable name must be a simple identifier"),
+    ("has(x[1])", "1:6: invalid argument to has() macro"), ("for(1)", "1:1: reserved identifier: for"),
+    ("[1].all(__result__, true)", "1:9: iteration variable overwrites accumulator variable"),
+  ])
+  func wordsOfMisuses(_ source: String, _ words: String) {
+    let environment = Environment(libraries: [.standard, .optional])
+    let error = #expect(throws: CompilationError.self) { try environment.parse(source) }
+    #expect(error?.description == words)
+  }
+
   @Test func thereIsAnEndToMistakes() {
     #expect(Self.places(String(repeating: "#", count: 1000)).count == 100)
     #expect(Self.places(String(repeating: "a. && ", count: 1000)).count == 32)

@@ -1,3 +1,4 @@
+import BenchmarkData
 import CEL
 import Documents
 import Glibc

@@ -132,7 +132,7 @@ struct Checker {
   }
 
   private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> CELType {
-    if let name = qualifiedName(term), let type = declared(name) { return type }
+    if environment.mayBeQualified(term), let name = qualifiedName(term), let type = declared(name) { return type }
     return fieldType(type(of: operand), field, term)
   }
 

@@ -7,8 +7,8 @@ struct LiteralArgument {
   /// behind the receiver that counts, of a function its first: there the reference implementation looks at the text that
   /// is searched and not at the pattern.
   init?(_ function: String, _ arguments: [Term]) {
-    guard ["duration", "timestamp", "matches"].contains(function), let argument = arguments.first,
-      case .literal = argument.kind
+    guard let argument = arguments.first, case .literal = argument.kind,
+      function == "duration" || function == "timestamp" || function == "matches"
     else { return nil }
     self.function = function
     self.argument = argument

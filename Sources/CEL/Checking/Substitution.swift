@@ -1,6 +1,8 @@
 /// What the type parameters of one check stand for, as far as is known.
 struct Substitution {
   private var bindings: [String: CELType] = [:]
+  /// What the current attempt has replaced in them.
+  private var replaced: [(name: String, type: CELType?)] = []
   private var freshCount = 0
 
   /// A type parameter that nothing else uses.
@@ -9,8 +11,19 @@ struct Substitution {
     return .parameter("_var\(freshCount)")
   }
 
+  /// The result of a form for arguments of these types; nil where it does not take them.
+  mutating func result(of overload: Overload, for given: [CELType]) -> CELType? {
+    switch PlainMatch(overload, given).outcome {
+    case .gives(let result): return result
+    case .fails: return nil
+    case .isUnclear: break
+    }
+    let (parameters, result) = renamed(overload)
+    return accepts(given, as: parameters) ? resolved(result) : nil
+  }
+
   /// The parameters and the result of a form, with type parameters of its own.
-  mutating func renamed(_ overload: Overload) -> (parameters: [CELType], result: CELType) {
+  private mutating func renamed(_ overload: Overload) -> (parameters: [CELType], result: CELType) {
     var names: [String: CELType] = [:]
     func rename(_ type: CELType, _ substitution: inout Substitution) -> CELType {
       type.mapped { name in
@@ -35,10 +48,16 @@ struct Substitution {
   /// Can values of these types be passed where those are declared? What that settles is kept only if all can.
   mutating func accepts(_ actual: [CELType], as declared: [CELType]) -> Bool {
     guard actual.count == declared.count else { return false }
-    var attempt = self
-    for (type, parameter) in zip(actual, declared) where !attempt.unify(type, parameter) { return false }
-    self = attempt
+    defer { replaced.removeAll(keepingCapacity: true) }
+    for (type, parameter) in zip(actual, declared) where !unify(type, parameter) {
+      for (name, type) in replaced.reversed() { bindings[name] = type }
+      return false
+    }
     return true
+  }
+
+  private mutating func bind(_ name: String, to type: CELType) {
+    replaced.append((name, bindings.updateValue(type, forKey: name)))
   }
 
   mutating func accepts(_ actual: CELType, as declared: CELType) -> Bool { accepts([actual], as: [declared]) }
@@ -77,11 +96,11 @@ struct Substitution {
       if bound == type { return true }
       guard unify(type, bound) else { return false }
       let general = type.isAsGeneral(as: bound) ? type : bound
-      if !occurs(name, in: general) { bindings[name] = general }
+      if general != bound, !occurs(name, in: general) { bind(name, to: general) }
       return true
     }
     guard !occurs(name, in: type) else { return nil }
-    bindings[name] = type
+    bind(name, to: type)
     return true
   }
 

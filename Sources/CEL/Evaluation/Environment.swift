@@ -25,6 +25,8 @@ public struct Environment: Sendable {
   private(set) var macros: [Macro.Key: Macro] = [:]
   private(set) var types: Set<String> = []
   private(set) var objectTypes: [String: ObjectType] = [:]
+  /// The first parts of the names that have several.
+  private var namespaces: Set<String> = ["google"]
   let names = NameRegistry()
 
   /// An environment with these libraries and no variables.
@@ -35,6 +37,7 @@ public struct Environment: Sendable {
   /// Adds a variable. Its name may have several parts: `variables.policy`.
   public mutating func declare(_ variable: String, _ type: CELType = .dyn) {
     variables[variable] = type
+    noteNamespace(of: variable)
     names.slot(of: variable)
   }
 
@@ -53,6 +56,11 @@ public struct Environment: Sendable {
     for function in library.functions { functions[function.name, default: []].append(function) }
     for macro in library.macros { macros[macro.key] = macro }
     types.formUnion(library.types)
+    for name in library.functions.map(\.name) + library.types { noteNamespace(of: name) }
+  }
+
+  private mutating func noteNamespace(of name: String) {
+    if let dot = name.firstIndex(of: ".") { namespaces.insert(String(name[..<dot])) }
   }
 
   /// Takes out all macros: `x.all(...)` is then a call.
@@ -62,6 +70,15 @@ public struct Environment: Sendable {
 
   /// The names that are functions, or the first parts of such names.
   func hasFunction(_ name: String) -> Bool { functions[name] != nil }
+
+  /// Whether a name, or a selection from one, may be a declared name, or the first part of one, that has several parts;
+  /// most are not.
+  func mayBeQualified(_ term: Term) -> Bool {
+    var term = term
+    while case .select(let operand, _) = term.kind { term = operand }
+    guard case .identifier(let name) = term.kind else { return false }
+    return !container.isEmpty || name.hasPrefix(".") || namespaces.contains(name)
+  }
 
   /// The names under which a name of the text is looked up, most specific first.
   func candidates(for name: String) -> [String] {
@@ -99,12 +116,24 @@ extension Environment {
 
   /// Plans an expression that this environment has checked.
   public func compile(_ checked: CheckedExpression) throws(CompilationError) -> Program {
+    guard checked.expression.levels <= DeepStack.ownLevels else {
+      return try DeepStack.run { () throws(CompilationError) in
+        var planner = Planner(self, checked)
+        return try planner.program()
+      }
+    }
     var planner = Planner(self, checked)
     return try planner.program()
   }
 
   /// The types of an expression's terms and what its calls mean, or all that is wrong with it.
   public func check(_ expression: Expression) throws(CompilationError) -> CheckedExpression {
+    guard expression.levels <= DeepStack.ownLevels else {
+      return try DeepStack.run { () throws(CompilationError) in
+        var checker = Checker(self, expression)
+        return try checker.check()
+      }
+    }
     var checker = Checker(self, expression)
     return try checker.check()
   }

@@ -271,7 +271,7 @@ extension Evaluation {
     state.pointee.locals = state.pointee.localsStart
     let mark = state.pointee.scratch.mark
     let memo = memoised.count
-    let result = use(run(program))
+    let result = program.plan.isDeep ? DeepStack.run { use(run(program)) } : use(run(program))
     // What a variable remembers must stay until something is bound.
     if memoised.count == memo { state.pointee.scratch.rewind(to: mark) }
     return result

@@ -3,7 +3,7 @@ extension Planner {
   mutating func call(_ name: String, _ target: Term?, _ arguments: [Term], _ term: Term) -> Plan {
     guard let target else { return global(name, arguments, term) }
     // `image.parse(x)` is a function in a namespace if there is one of that name, else a method.
-    if let namespace = qualifiedName(target) {
+    if environment.mayBeQualified(target), let namespace = qualifiedName(target) {
       for candidate in environment.candidates(for: "\(namespace).\(name)") where environment.hasFunction(candidate) {
         return dispatch(candidate, arguments, isMethod: false, term)
       }

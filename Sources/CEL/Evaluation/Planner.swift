@@ -19,7 +19,7 @@ struct Planner {
 
   mutating func program() throws(CompilationError) -> Program {
     let expression = checked.expression
-    let step = plan(expression.root).step
+    let step = withRoom(plan(expression.root).step)
     if localCount > FrameState.localCapacity {
       mistakes.append(SyntaxError(offset: 0, message: "more than \(FrameState.localCapacity) variables of macros"))
     }
@@ -28,7 +28,13 @@ struct Planner {
       plan: Program.Plan(
         source: expression.source, resultType: checked.type, variables: variables, functions: functions, run: step,
         localCount: localCount, slotCount: environment.names.slotCount, constants: constants,
-        names: environment.names))
+        names: environment.names, isDeep: expression.levels > DeepStack.ownValueLevels))
+  }
+
+  /// A step that takes a stack of its own where the expression is too deep for any.
+  private func withRoom(_ step: @escaping Step) -> Step {
+    guard checked.expression.levels > DeepStack.ownEvaluationLevels else { return step }
+    return { frame in DeepStack.run { step(frame) } }
   }
 
   mutating func plan(_ term: Term) -> Plan {
@@ -103,7 +109,7 @@ struct Planner {
 
   private mutating func select(_ operand: Term, _ field: String, _ term: Term) -> Plan {
     // The longest prefix that is a declared name wins; what remains are fields.
-    if let name = qualifiedName(term), let plan = resolve(name, term) { return plan }
+    if environment.mayBeQualified(term), let name = qualifiedName(term), let plan = resolve(name, term) { return plan }
     return fieldSelection(plan(operand), key(of: field, in: operand), term)
   }
 

@@ -19,10 +19,12 @@ public struct Program: Sendable {
     /// Kept for the steps that point into it.
     let constants: Constants
     let names: NameRegistry
+    /// Whether its evaluation, and values that are made of what it gives, may take more than a small thread's stack.
+    let isDeep: Bool
 
     init(
       source: String, resultType: CELType, variables: Set<String>, functions: Set<String>, run: @escaping Step,
-      localCount: Int, slotCount: Int, constants: Constants, names: NameRegistry
+      localCount: Int, slotCount: Int, constants: Constants, names: NameRegistry, isDeep: Bool
     ) {
       self.source = source
       self.resultType = resultType
@@ -33,6 +35,7 @@ public struct Program: Sendable {
       self.slotCount = slotCount
       self.constants = constants
       self.names = names
+      self.isDeep = isDeep
     }
   }
 

@@ -5,7 +5,9 @@ extension Library {
     macros: [
       Macro("bind", argumentCount: 3) { _, target, arguments throws(Macro.Misuse) in
         guard target?.simpleName == "cel" else { return nil }
-        return .bind(variable: try arguments[0].variableName(), value: arguments[1], body: arguments[2])
+        let variable = try arguments[0].variableName(
+          otherwise: "cel.bind() variable name must be a simple identifier")
+        return .bind(variable: variable, value: arguments[1], body: arguments[2])
       }
     ])
 

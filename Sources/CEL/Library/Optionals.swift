@@ -61,7 +61,7 @@ enum Optionals {
 
   static let macros: [Macro] = [
     Macro("optMap", argumentCount: 2) { builder, target, arguments throws(Macro.Misuse) in
-      let variable = try arguments[0].variableName()
+      let variable = try arguments[0].variableName(otherwise: "optMap() variable name must be a simple identifier")
       return target.map {
         expand(&builder, $0, variable, arguments[1]) { builder, body in
           builder.call("of", on: builder.term(.identifier("optional")), body)
@@ -69,7 +69,7 @@ enum Optionals {
       }
     },
     Macro("optFlatMap", argumentCount: 2) { builder, target, arguments throws(Macro.Misuse) in
-      let variable = try arguments[0].variableName()
+      let variable = try arguments[0].variableName(otherwise: "optFlatMap() variable name must be a simple identifier")
       return target.map { expand(&builder, $0, variable, arguments[1]) { _, body in body } }
     },
   ]

@@ -49,7 +49,7 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
 }
 
 extension CompilationError {
-  /// An error of mistakes known by their bytes.
+  /// An error of mistakes known by their bytes, as many of them as are reported.
   init(source: String, mistakes: [SyntaxError]) {
     self.init(
       // The reference implementation tells of as many and no more.

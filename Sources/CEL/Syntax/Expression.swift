@@ -4,11 +4,18 @@ public struct Expression: Sendable {
   public let source: String
   /// The tree.
   public let root: Term
+  /// How many terms are nested in one another, or some more.
+  let levels: Int
 
   /// A tree of this text, e.g. a part of another expression's.
   public init(source: String, root: Term) {
+    self.init(source: source, root: root, levels: root.levels)
+  }
+
+  init(source: String, root: Term, levels: Int) {
     self.source = source
     self.root = root
+    self.levels = levels
   }
 }
 
@@ -123,4 +130,33 @@ public struct Comprehension: Sendable {
   public let condition: Term?
   /// What is made of an element; nil for predicates and `filter`.
   public let body: Term?
+}
+
+extension Term {
+  /// How many terms are nested in one another, counted without recursion.
+  fileprivate var levels: Int {
+    var deepest = 1
+    var rest = [(term: self, level: 1)]
+    while let (term, level) = rest.popLast() {
+      deepest = max(deepest, level)
+      for part in term.parts { rest.append((part, level + 1)) }
+    }
+    return deepest
+  }
+
+  /// The terms that a term consists of.
+  private var parts: [Term] {
+    switch kind {
+    case .literal, .identifier: []
+    case .select(let operand, _), .optionalSelect(let operand, _), .has(let operand, _): [operand]
+    case .call(_, let target, let arguments): (target.map { [$0] } ?? []) + arguments
+    case .list(let elements): elements.map(\.value)
+    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+    case .message(_, let fields): fields.map(\.value)
+    case .comprehension(let comprehension):
+      [comprehension.range] + [comprehension.condition, comprehension.body].compactMap { $0 }
+    case .bind(_, let value, let body): [value, body]
+    case .block(let definitions, let body): definitions + [body]
+    }
+  }
 }

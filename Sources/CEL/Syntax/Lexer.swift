@@ -20,7 +20,9 @@ struct Lexer {
     self.text = text
   }
 
-  func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+  func string(_ range: Range<Int>) -> String {
+    text.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+  }
 
   mutating func next() -> Token {
     while true {
@@ -73,21 +75,30 @@ struct Lexer {
     let prefix = literalPrefix()
     if prefix > 0, let literal = stringLiteral(prefix: prefix) { return literal }
     while text[position].isWordPart { position += 1 }
-    return Token(kind: keyword(start), start: start, end: position)
+    return Token(kind: kind(ofWordFrom: start), start: start, end: position)
   }
 
-  private func keyword(_ start: Int) -> Token.Kind {
-    switch position - start {
-    case 2 where text[start] == UInt8(ascii: "i") && text[start + 1] == UInt8(ascii: "n"): .in
-    case 4 where matches("true", at: start): .true
-    case 4 where matches("null", at: start): .null
-    case 5 where matches("false", at: start): .false
-    default: .identifier
+  /// Whether the word from there on is a keyword, which is never a name, or reserved.
+  private func kind(ofWordFrom start: Int) -> Token.Kind {
+    func isIt(_ word: StaticString) -> Bool {
+      word.withUTF8Buffer { word in word.indices.allSatisfy { text[start + $0] == word[$0] } }
     }
-  }
-
-  private func matches(_ word: StaticString, at start: Int) -> Bool {
-    word.withUTF8Buffer { word in word.indices.allSatisfy { text[start + $0] == word[$0] } }
+    switch position - start {
+    case 2: return isIt("in") ? .in : isIt("as") || isIt("if") ? .reserved : .identifier
+    case 3: return isIt("for") || isIt("let") || isIt("var") ? .reserved : .identifier
+    case 4:
+      if isIt("true") { return .true }
+      if isIt("null") { return .null }
+      return isIt("else") || isIt("loop") || isIt("void") ? .reserved : .identifier
+    case 5:
+      if isIt("false") { return .false }
+      return isIt("break") || isIt("const") || isIt("while") ? .reserved : .identifier
+    case 6: return isIt("import") || isIt("return") ? .reserved : .identifier
+    case 7: return isIt("package") ? .reserved : .identifier
+    case 8: return isIt("continue") || isIt("function") ? .reserved : .identifier
+    case 9: return isIt("namespace") ? .reserved : .identifier
+    default: return .identifier
+    }
   }
 
   /// How many letters of an `r`, `b`, `br` stand before a quote here.

@@ -77,9 +77,11 @@ extension Term {
     return name
   }
 
-  /// The name for a variable that a macro introduces, or the misuse that says why it is none.
-  public func variableName() throws(Macro.Misuse) -> String {
-    guard let name = simpleName else { throw Macro.Misuse(self, "argument must be a simple name") }
+  /// The name for a variable that a macro introduces, or the misuse that says, in the given words, why it is none.
+  public func variableName(
+    otherwise message: String = "argument must be a simple name"
+  ) throws(Macro.Misuse) -> String {
+    guard let name = simpleName else { throw Macro.Misuse(self, message) }
     // The name that the reference implementation keeps for itself.
     if name == "__result__" { throw Macro.Misuse(self, "iteration variable overwrites accumulator variable") }
     return name

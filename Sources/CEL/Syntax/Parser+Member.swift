@@ -3,7 +3,7 @@ extension Parser {
   mutating func member() throws(Derailment) -> Term {
     let offset = token.start
     switch token.kind {
-    case .identifier, .dot: return try named(at: offset)
+    case .identifier, .reserved, .dot: return try named(at: offset)
     default: return try members(of: primary(at: offset))
     }
   }
@@ -11,13 +11,13 @@ extension Parser {
   /// A name, or what begins with one: a call, a message, a member.
   private mutating func named(at offset: Int) throws(Derailment) -> Term {
     let isRooted = take(.dot)
-    guard at(.identifier) else { throw try unexpectedToken(expecting: "a name") }
-    let name = lexer.string(isRooted ? offset..<token.end : token.range)
-    let isReserved = Token.reserved.contains(isRooted ? String(name.dropFirst()) : name)
+    guard at(.identifier) || at(.reserved) else { throw try unexpectedToken(expecting: "a name") }
+    let name = (isRooted ? "." : "") + lexer.string(token.range)
+    let isReserved = at(.reserved)
     advance()
-    height = 0
-    guard !isReserved else {
-      note("reserved identifier: \(name.drop { $0 == "." })", at: offset)
+    height = Height()
+    if isReserved {
+      note("reserved identifier: \(isRooted ? String(name.dropFirst()) : name)", at: offset)
       if at(.openParenthesis) { _ = try arguments() }
       return try members(of: placeholder(at: offset))
     }
@@ -26,6 +26,7 @@ extension Parser {
     }
     let open = token.start
     let arguments = try arguments()
+    try nest(height)
     return try members(of: expanded(name, target: nil, arguments: arguments, at: open))
   }
 
@@ -35,7 +36,7 @@ extension Parser {
     var spells = spells
     while true {
       let offset = token.start
-      let operands = height
+      var operands = height
       switch token.kind {
       case .dot:
         advance()
@@ -48,7 +49,8 @@ extension Parser {
           if !isQuoted, at(.openParenthesis) {
             let open = token.start
             let arguments = try arguments()
-            try rise(above: max(operands, height))
+            operands.cover(height)
+            try rise(above: operands)
             operand = expanded(name, target: operand, arguments: arguments, at: open)
             spells = false
             continue
@@ -62,7 +64,8 @@ extension Parser {
         let isOptional = take(.question)
         let index = try expression()
         try close()
-        try rise(above: max(operands, height))
+        operands.cover(height)
+        try rise(above: operands)
         operand = call(isOptional ? "_[?_]" : "_[_]", at: offset, [operand, index])
         spells = false
       case .openBrace where spells:
@@ -78,7 +81,7 @@ extension Parser {
   mutating func fieldName() throws(Derailment) -> String {
     let range = token.range
     switch token.kind {
-    case .identifier:
+    case .identifier, .reserved:
       advance()
       return lexer.string(range)
     case .quoted:
@@ -93,12 +96,12 @@ extension Parser {
   /// What a call is given, in parentheses.
   private mutating func arguments() throws(Derailment) -> [Term] {
     open(until: .closeParenthesis)
-    var highest = 0
+    var highest = Height()
     var arguments: [Term] = []
     if !at(.closeParenthesis) {
       repeat {
         arguments.append(try expression())
-        highest = max(highest, height)
+        highest.cover(height)
       } while take(.comma)
     }
     try close()
@@ -110,7 +113,10 @@ extension Parser {
     if let macro = macros.macro(name, isMethod: target != nil, argumentCount: arguments.count) {
       builder.offset = offset
       do throws(Macro.Misuse) {
-        if let expansion = try macro.expand(&builder, target, arguments) { return term(expansion, at: offset) }
+        if let expansion = try macro.expand(&builder, target, arguments) {
+          height.levels += expansion.addedLevels
+          return term(expansion, at: offset)
+        }
       } catch {
         note(error)
       }
@@ -122,6 +128,16 @@ extension Parser {
   private mutating func note(_ misuse: Macro.Misuse) {
     guard !mistakes.contains(where: { $0.offset == misuse.offset }) else { return }
     note(misuse.message, at: misuse.offset)
+  }
+}
+
+extension Term.Kind {
+  /// How many levels more than a call a macro's expansion may have.
+  fileprivate var addedLevels: Int {
+    switch self {
+    case .comprehension, .has: 0
+    default: 5
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /// From the loosest operator to the tightest.
 extension Parser {
   mutating func expression() throws(Derailment) -> Term {
-    try deepen(\.expression)
+    try deepen(expression: 1)
     let term = try disjunction()
     let whole = at(.question) ? try choice(on: term) : term
     depth.expression -= 1
@@ -14,12 +14,13 @@ extension Parser {
     var operands = height
     open(until: .colon)
     let yes = try disjunction()
-    operands = max(operands, height)
+    operands.cover(height)
     let isComplete = at(.colon)
     try close()
     if !isComplete { try skip(toOperators: false) }
     let no = isComplete ? try expression() : placeholder(at: token.start)
-    try rise(above: max(operands, height))
+    operands.cover(height)
+    try rise(above: operands)
     return call("_?_:_", at: offset, [condition, yes, no])
   }
 
@@ -32,8 +33,7 @@ extension Parser {
       advance()
       run.add(try conjunction(), height, at: offset)
     }
-    height = run.height
-    return balanced("_||_", run.terms[...], run.offsets[...])
+    return try balanced("_||_", run)
   }
 
   private mutating func conjunction() throws(Derailment) -> Term {
@@ -45,29 +45,33 @@ extension Parser {
       advance()
       run.add(try operand(), height, at: offset)
     }
-    height = run.height
-    return balanced("_&&_", run.terms[...], run.offsets[...])
+    return try balanced("_&&_", run)
   }
 
   /// The operands of one logical operator, and the places of the operators between them.
   private struct Run {
     private(set) var terms: [Term]
     private(set) var offsets: [Int] = []
-    private(set) var height: Int
+    private(set) var height: Height
 
-    init(_ first: Term, _ height: Int) {
+    init(_ first: Term, _ height: Height) {
       terms = [first]
       self.height = height
     }
 
-    mutating func add(_ term: Term, _ height: Int, at offset: Int) {
+    mutating func add(_ term: Term, _ height: Height, at offset: Int) {
       terms.append(term)
       offsets.append(offset)
-      self.height = max(self.height, height)
+      self.height.cover(height)
     }
   }
 
   /// A run of one logical operator as a balanced tree, so that a thousand terms are not a thousand levels.
+  private mutating func balanced(_ function: String, _ run: Run) throws(Derailment) -> Term {
+    try nest(run.height, levels: Int.bitWidth - (run.terms.count - 1).leadingZeroBitCount)
+    return balanced(function, run.terms[...], run.offsets[...])
+  }
+
   private mutating func balanced(_ function: String, _ terms: ArraySlice<Term>, _ offsets: ArraySlice<Int>) -> Term {
     if terms.count == 1 { return terms[terms.startIndex] }
     let middle = offsets.startIndex + offsets.count / 2
@@ -82,8 +86,7 @@ extension Parser {
     let constructs = awaited.count
     defer { depth = outside }
     do throws(Derailment) {
-      try deepen(\.relation)
-      try deepen(\.calculation)
+      try deepen(relation: 1, calculation: 1)
       let term = try operation(0)
       guard token.kind.beginsOperand else { return term }
       throw try unexpectedToken(expecting: "an operator")
@@ -99,15 +102,16 @@ extension Parser {
   private mutating func operation(_ level: Int) throws(Derailment) -> Term {
     var left = try unary()
     while let (operatorLevel, function) = token.kind.operation, operatorLevel >= level {
-      let operands = height
+      var operands = height
       let offset = token.start
       advance()
       // In the reference grammar the operand to the right is a relation, or a calculation, of its own.
       let outside = depth
-      try deepen(operatorLevel == 0 ? \.relation : \.calculation)
+      try deepen(relation: operatorLevel == 0 ? 1 : 0, calculation: operatorLevel == 0 ? 0 : 1)
       let right = try operation(operatorLevel + 1)
       depth = outside
-      try rise(above: max(operands, height))
+      operands.cover(height)
+      try rise(above: operands)
       left = call(function, at: offset, [left, right])
     }
     return left
@@ -129,6 +133,8 @@ extension Parser {
     var isOdd = isOdd
     while take(sign) { isOdd.toggle() }
     let operand = try member()
-    return isOdd ? call(function, at: offset, [operand]) : operand
+    guard isOdd else { return operand }
+    try nest(height)
+    return call(function, at: offset, [operand])
   }
 }

@@ -24,7 +24,7 @@ extension Parser {
 
   private mutating func literal(_ literal: Term.Literal, at offset: Int) -> Term {
     advance()
-    height = 0
+    height = Height()
     return term(.literal(literal), at: offset)
   }
 
@@ -61,43 +61,43 @@ extension Parser {
 
   private mutating func list(at offset: Int) throws(Derailment) -> Term {
     open(until: .closeBracket)
-    var highest = 0
+    var highest = Height()
     var elements: [Term.Element] = []
     while !at(.closeBracket), !takeLoneComma(elements.isEmpty) {
       let isOptional = take(.question)
       elements.append(Term.Element(value: try expression(), isOptional: isOptional))
-      highest = max(highest, height)
+      highest.cover(height)
       if !take(.comma) { break }
     }
     try close()
-    height = highest
+    try nest(highest)
     return term(.list(elements), at: offset)
   }
 
   private mutating func map(at offset: Int) throws(Derailment) -> Term {
     open(until: .closeBrace)
-    var highest = 0
+    var highest = Height()
     var entries: [Term.Entry] = []
     while !at(.closeBrace), !takeLoneComma(entries.isEmpty) {
       let isOptional = take(.question)
       awaited.append(.colon)
       let key = try expression()
-      highest = max(highest, height)
+      highest.cover(height)
       let colon = token.start
       try close()
       entries.append(Term.Entry(key: key, value: try expression(), isOptional: isOptional, offset: colon))
-      highest = max(highest, height)
+      highest.cover(height)
       if !take(.comma) { break }
     }
     try close()
-    height = highest
+    try nest(highest)
     return term(.map(entries), at: offset)
   }
 
   mutating func message(_ type: String) throws(Derailment) -> Term {
     let offset = token.start
     open(until: .closeBrace)
-    var highest = 0
+    var highest = Height()
     var fields: [Term.Field] = []
     while !at(.closeBrace), !takeLoneComma(fields.isEmpty) {
       let isOptional = take(.question)
@@ -105,11 +105,11 @@ extension Parser {
       let colon = token.start
       try expect(.colon)
       fields.append(Term.Field(name: name, value: try expression(), isOptional: isOptional, offset: colon))
-      highest = max(highest, height)
+      highest.cover(height)
       if !take(.comma) { break }
     }
     try close()
-    height = highest
+    try nest(highest)
     return term(.message(type, fields), at: offset)
   }
 

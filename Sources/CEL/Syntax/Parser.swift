@@ -9,8 +9,10 @@ struct Parser {
   private(set) var token: Token
   var builder = TermBuilder(offset: 0, nextID: 0)
   var depth = Depth()
-  /// How many nested operators, selections, calls of methods and indexes the last term that was read consists of.
-  var height = 0
+  /// Of the last term that was read.
+  var height = Height()
+  /// Whether the stack has room for all the depth there may be.
+  private let isOnDeepStack: Bool
 
   private(set) var mistakes: [SyntaxError] = []
   /// What the constructs around the current token wait for: closing brackets, the colon of a choice or of a map's entry.
@@ -25,8 +27,26 @@ struct Parser {
     var expression = 0
     var relation = 0
     var calculation = 0
+
+    func isWithin(_ limit: Int) -> Bool { expression <= limit && relation <= limit && calculation <= limit }
   }
 
+  /// What a term consists of, from it down to the deepest.
+  struct Height {
+    /// Nested operators, selections, calls of methods and indexes, which the reference implementation counts.
+    var operations = 0
+    /// Nested terms of all kinds.
+    var levels = 1
+
+    mutating func cover(_ other: Height) {
+      operations = max(operations, other.operations)
+      levels = max(levels, other.levels)
+    }
+  }
+
+  /// A limit of our own, so that terms can be let go on any stack. What one level of the text becomes is one level, but
+  /// for long conjunctions in conjunctions and some macros.
+  static let maximumLevels = 700
   /// The reference implementation's limits.
   static let maximumDepth = 250
   static let maximumCodePoints = 100_000
@@ -35,9 +55,15 @@ struct Parser {
   static let maximumTokensSkipped = 256
 
   init(_ source: String, environment: Environment) {
+    self.init(
+      source, macros: environment.macros, allowsQuotedFields: environment.allowsQuotedFields, isOnDeepStack: false)
+  }
+
+  private init(_ source: String, macros: [Macro.Key: Macro], allowsQuotedFields: Bool, isOnDeepStack: Bool) {
     self.source = source
-    macros = environment.macros
-    allowsQuotedFields = environment.allowsQuotedFields
+    self.macros = macros
+    self.allowsQuotedFields = allowsQuotedFields
+    self.isOnDeepStack = isOnDeepStack
     lexer = Lexer(source)
     token = Token(kind: .end, start: 0, end: 0)
   }
@@ -56,14 +82,24 @@ struct Parser {
         _ = try unexpectedToken()
         try skip(toOperators: false)
       }
-      if mistakes.isEmpty, lexer.mistakes.isEmpty { return Expression(source: source, root: root) }
+      if mistakes.isEmpty, lexer.mistakes.isEmpty {
+        return Expression(source: source, root: root, levels: height.levels)
+      }
     } catch {
-      // What derailed the parser is among the mistakes.
+      // What derailed the parser is among the mistakes, or it needs room.
+      if error == .stack { return try parseOnDeepStack() }
     }
     let found = (lexer.mistakes + mistakes).enumerated().sorted {
       ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
     }
-    throw CompilationError(source: source, mistakes: found.prefix(Self.maximumMistakes).map(\.element))
+    throw CompilationError(source: source, mistakes: found.map(\.element))
+  }
+
+  private func parseOnDeepStack() throws(CompilationError) -> Expression {
+    try DeepStack.run { () throws(CompilationError) in
+      var parser = Parser(source, macros: macros, allowsQuotedFields: allowsQuotedFields, isOnDeepStack: true)
+      return try parser.parse()
+    }
   }
 
   // MARK: Tokens
@@ -105,22 +141,35 @@ struct Parser {
 
   /// Stands in the tree for what could not be read.
   mutating func placeholder(at offset: Int) -> Term {
-    height = 0
+    height = Height()
     return term(.literal(.null), at: offset)
   }
 
-  /// Enters a rule of the grammar.
-  mutating func deepen(_ rule: WritableKeyPath<Depth, Int>) throws(Derailment) {
-    depth[keyPath: rule] += 1
-    guard depth[keyPath: rule] <= Self.maximumDepth else {
+  /// Enters rules of the grammar.
+  mutating func deepen(expression: Int = 0, relation: Int = 0, calculation: Int = 0) throws(Derailment) {
+    depth.expression += expression
+    depth.relation += relation
+    depth.calculation += calculation
+    guard depth.expression <= DeepStack.ownLevels || isOnDeepStack else { throw .stack }
+    guard depth.isWithin(Self.maximumDepth) else {
       throw abandon("expression recursion limit exceeded: \(Self.maximumDepth)")
     }
   }
 
   /// Counts an operator, selection, method call or index around operands of such a height.
-  mutating func rise(above operands: Int) throws(Derailment) {
-    height = operands + 1
-    guard height <= Self.maximumDepth else { throw abandon("max recursion depth exceeded") }
+  mutating func rise(above operands: Height) throws(Derailment) {
+    try nest(operands)
+    height.operations += 1
+    guard height.operations <= Self.maximumDepth else { throw abandon("max recursion depth exceeded") }
+  }
+
+  /// Counts a term around others of such a height.
+  mutating func nest(_ operands: Height, levels: Int = 1) throws(Derailment) {
+    height = operands
+    height.levels += levels
+    guard height.levels <= Self.maximumLevels else {
+      throw abandon("expression of more than \(Self.maximumLevels) levels")
+    }
   }
 }
 
@@ -133,6 +182,8 @@ extension Parser {
     case term
     /// The text is hopeless.
     case all
+    /// There is no room for what is nested so deep: it is to be read again with more.
+    case stack
   }
 
   /// Notes a mistake that does not keep the text from being read.

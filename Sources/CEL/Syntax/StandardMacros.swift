@@ -33,7 +33,7 @@ extension Macro {
   private static func predicate(_ name: String, _ kind: Comprehension.Kind, variables: Int = 1) -> Macro {
     Macro(name, argumentCount: variables + 1) { _, target, arguments throws(Misuse) in
       guard let target else { return nil }
-      let (first, second) = try names(arguments, variables)
+      let (first, second) = try names(arguments, variables, kind)
       return .comprehension(
         Comprehension(
           kind: kind, range: target, variable: first, secondVariable: second, condition: arguments[variables],
@@ -46,7 +46,7 @@ extension Macro {
   ) -> Macro {
     Macro(name, argumentCount: variables + (isFiltered ? 2 : 1)) { _, target, arguments throws(Misuse) in
       guard let target, let body = arguments.last else { return nil }
-      let (first, second) = try names(arguments, variables)
+      let (first, second) = try names(arguments, variables, kind)
       return .comprehension(
         Comprehension(
           kind: kind, range: target, variable: first, secondVariable: second,
@@ -54,8 +54,13 @@ extension Macro {
     }
   }
 
-  private static func names(_ arguments: [Term], _ count: Int) throws(Misuse) -> (String, String?) {
-    let first = try arguments[0].variableName()
+  private static func names(
+    _ arguments: [Term], _ count: Int, _ kind: Comprehension.Kind
+  ) throws(Misuse) -> (String, String?) {
+    // The reference implementation has words of their own for the two that make lists.
+    let isSimpleList = count == 1 && (kind == .map || kind == .filter)
+    let message = isSimpleList ? "argument is not an identifier" : "argument must be a simple name"
+    let first = try arguments[0].variableName(otherwise: message)
     guard count == 2 else { return (first, nil) }
     let second = try arguments[1].variableName()
     if first == second { throw Misuse(arguments[1], "duplicate variable name: \(second)") }

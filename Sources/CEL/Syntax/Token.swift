@@ -3,6 +3,8 @@ struct Token {
   enum Kind: UInt8 {
     case end
     case identifier
+    /// A word that is no variable and no global function, but fine as a field and a method.
+    case reserved
     /// A field name in backticks.
     case quoted
     case int, uint, double, string, bytes
@@ -71,27 +73,20 @@ extension Token.Kind {
     case .closeBracket: "]"
     case .openBrace: "{"
     case .closeBrace: "}"
-    case .end, .identifier, .quoted, .int, .uint, .double, .string, .bytes: nil
+    case .end, .identifier, .reserved, .quoted, .int, .uint, .double, .string, .bytes: nil
     }
   }
 
   /// Can an operand begin with it, and nothing that follows an operand?
   var beginsOperand: Bool {
     switch self {
-    case .identifier, .quoted, .int, .uint, .double, .string, .bytes, .true, .false, .null, .not, .openParenthesis,
+    case .identifier, .reserved, .quoted, .int, .uint, .double, .string, .bytes, .true, .false, .null, .not,
+      .openParenthesis,
       .openBrace:
       true
     default: false
     }
   }
-}
-
-extension Token {
-  /// Words that are no variables and no global functions, but fine as fields and methods.
-  static let reserved: Set<String> = [
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-    "namespace", "return", "var", "void", "while",
-  ]
 }
 
 /// A mistake of the text at a byte of it.

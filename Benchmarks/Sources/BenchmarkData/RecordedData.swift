@@ -1,17 +1,17 @@
-import Documents
+package import Documents
 import Glibc
 
 /// Data outside the repository.
-enum RecordedData {
+package enum RecordedData {
   /// Beside the repository unless PORTCULLIS_SHARED says otherwise.
-  static var shared: String {
+  package static var shared: String {
     if let named = getenv("PORTCULLIS_SHARED") { return String(cString: named) }
     return #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
       + "/../shared"
   }
 
   /// The document in a file; nil where there is none.
-  static func read(_ path: String) -> Node? {
+  package static func read(_ path: String) -> Node? {
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -1,10 +1,12 @@
 /// Lines of cells in columns, numbers to the right.
-struct Table {
+package struct Table {
   private var lines: [[String]] = []
 
-  mutating func add(_ cells: [String]) { lines.append(cells) }
+  package init() {}
 
-  func print() {
+  package mutating func add(_ cells: [String]) { lines.append(cells) }
+
+  package func print() {
     let widths = lines.reduce(into: [Int]()) { widths, line in
       for (i, cell) in line.enumerated() {
         if i == widths.count { widths.append(0) }
