@@ -9,6 +9,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz", dependencies: [.product(name: "FuzzEntries", package: "portcullis")],
       swiftSettings: [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer"])],
-      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+      // The toolchain's own linker: gold fails over the coverage sections.
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
   ]
 )
