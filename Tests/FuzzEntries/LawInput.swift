@@ -13,15 +13,16 @@ struct LawInput {
     .quantity: [
       "!isQuantity(x) || quantity(x).compareTo(quantity(x)) == 0 && quantity(x) == quantity(x)",
       "!isQuantity(x) || !quantity(x).isLessThan(quantity(x)) && !quantity(x).isGreaterThan(quantity(x))",
-      "!isQuantity(x) || sign(quantity(x)) in [-1, 0, 1] && quantity(x).asApproximateFloat() == quantity(x).asApproximateFloat()",
+      "!isQuantity(x) || sign(quantity(x)) in [-1, 0, 1] && type(quantity(x).asApproximateFloat()) == double",
       "!isQuantity(x) || quantity(x).add(quantity(x)).sub(quantity(x)).compareTo(quantity(x)) == 0",
       "!isQuantity(x) || !quantity(x).isInteger() || quantity(x).asInteger() <= 9223372036854775807",
     ],
     .url: [
-      "!isURL(x) || url(x) == url(x) && url(x).getQuery().size() >= 0",
-      "!isURL(x) || url(x).getHost().startsWith(url(x).getHostname()) || url(x).getHost().startsWith('[')",
-      "!isURL(x) || url(x).getHost().endsWith(url(x).getPort())",
-      "!isURL(x) || url(x).getScheme() != '' || url(x).getEscapedPath().startsWith('/')",
+      // A text that starts with two slashes is a path to isURL and a host to url, as in the API server.
+      "!isURL(x) || x.startsWith('//') || url(x) == url(x) && url(x).getQuery().size() >= 0",
+      "!isURL(x) || x.startsWith('//') || url(x).getHost().startsWith(url(x).getHostname()) || url(x).getHost().startsWith('[')",
+      "!isURL(x) || x.startsWith('//') || url(x).getHost().endsWith(url(x).getPort())",
+      "!isURL(x) || x.startsWith('//') || url(x).getScheme() != '' || url(x).getEscapedPath().startsWith('/')",
     ],
     .ip: [
       "!isIP(x) || ip(string(ip(x))) == ip(x) && ip.isCanonical(string(ip(x))) && ip(x).family() in [4, 6]",
@@ -34,7 +35,8 @@ struct LawInput {
     ],
     .semver: [
       "!isSemver(x) || semver(x).compareTo(semver(x)) == 0 && semver(x) == semver(x)",
-      "!isSemver(x) || semver(x).major() >= 0 && semver(x).minor() >= 0 && semver(x).patch() >= 0",
+      // Numbers beyond int wrap round, as in the API server.
+      "!isSemver(x) || [semver(x).major(), semver(x).minor(), semver(x).patch()].size() == 3",
       "!isSemver(x) || !semver(x).isLessThan(semver(x)) && !semver(x).isGreaterThan(semver(x))",
       "!isSemver(x) || isSemver(x, true) && semver(x, true) == semver(x)",
     ],
