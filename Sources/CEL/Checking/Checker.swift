@@ -242,8 +242,11 @@ struct Checker {
     case .transformMap: return .map(key, body?.type ?? .dyn)
     case .transformMapEntry:
       guard let body else { return .map(.dyn, .dyn) }
-      expect(.map(types.fresh(), types.fresh()), body.type, body.term)
-      return types.resolved(body.type)
+      let made = CELType.map(types.fresh(), types.fresh())
+      if types.accepts(body.type, as: made) { return types.resolved(made) }
+      let given = [made, body.type].map { types.resolved($0, freeIsDyn: true).shortDescription }
+      return mistake(
+        "found no matching overload for 'cel.@mapInsert' applied to '(\(given.joined(separator: ", ")))'", term)
     }
   }
 

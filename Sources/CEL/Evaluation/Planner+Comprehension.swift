@@ -190,7 +190,11 @@ struct Loop: Sendable {
     }
     guard range.isMap else {
       if range.isUnknownOrError { return range }
-      return frame.located(frame.noSuchOverload(), at: offset)
+      let type = frame.implementationType(of: range)
+      return frame.located(
+        frame.error(
+          hasSecond
+            ? "unsupported comprehension range type: \(type)" : "got '\(type)', expected iterable type"), at: offset)
     }
     var pairs = PairIterator(range)
     while let (key, value) = pairs.next() {
@@ -266,6 +270,24 @@ extension Frame {
   /// A predicate's result that is no bool, as the error it is.
   private func booleanError(_ operand: Operand, _ offset: Int32) -> Operand {
     operand.isUnknownOrError ? operand : located(noSuchOverload(), at: offset)
+  }
+
+  /// The name of a type in the reference implementation's own language, which some of its errors show.
+  fileprivate func implementationType(of operand: Operand) -> String {
+    switch operand.scalar.tag {
+    case .null: "types.Null"
+    case .bool: "types.Bool"
+    case .int: "types.Int"
+    case .uint: "types.Uint"
+    case .double: "types.Double"
+    case .string: "types.String"
+    case .bytes: "types.Bytes"
+    case .timestamp: "types.Timestamp"
+    case .duration: "types.Duration"
+    case .optional: "*types.Optional"
+    case .type: "*types.Type"
+    default: typeName(of: operand)
+    }
   }
 
   fileprivate func add(entriesOf map: Operand, to builder: inout MapBuilder) -> Operand? {

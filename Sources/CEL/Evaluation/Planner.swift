@@ -166,7 +166,7 @@ enum TypeName {
     case "map": .map(.dyn, .dyn)
     case "null_type": .null
     case "type": .type(nil)
-    case "optional_type": .optional(.dyn)
+    case "optional_type": .opaque("optional_type")
     case "google.protobuf.Timestamp": .timestamp
     case "google.protobuf.Duration": .duration
     default: WellKnownType.named(name)?.type
