@@ -41,9 +41,13 @@ public struct CompilationError: Error, Sendable, Hashable, CustomStringConvertib
   /// the place is shown; characters that are not to be seen, or that could control a terminal, are replaced.
   public func rendered(_ source: String) -> String {
     let lines = source.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    var shown: (line: Int, excerpt: Excerpt)?
     return issues.map { issue in
       guard issue.line >= 1, issue.line <= lines.count else { return issue.text }
-      return "\(issue.text)\n\(Excerpt(line: Substring(lines[issue.line - 1]), column: issue.column))"
+      let excerpt = shown?.line == issue.line ? shown?.excerpt : nil
+      let line = excerpt ?? Excerpt(line: Substring(lines[issue.line - 1]))
+      shown = (issue.line, line)
+      return "\(issue.text)\n\(line.text(column: issue.column))"
     }.joined(separator: "\n")
   }
 }

@@ -1,5 +1,5 @@
-/// A line of an expression, or the part of it around a place, and below it a caret.
-struct Excerpt: CustomStringConvertible {
+/// A line of an expression as it is shown with a caret below a place of it.
+struct Excerpt {
   /// A character as it is shown.
   private struct Cell {
     let text: String
@@ -13,22 +13,21 @@ struct Excerpt: CustomStringConvertible {
   private static let context = 40
 
   private var cells: [Cell] = []
-  /// The cell above the caret; the one after the last at the line's end.
-  private var caret = 0
+  /// The cell of each code point; the one after the last at the end.
+  private var cellOfColumn: [Int] = []
 
-  /// The excerpt of a line around a column in code points, from 1.
-  init(line: Substring, column: Int) {
-    var scalars = 0
-    for character in line where character != "\r" {
-      if scalars < column { caret = cells.count }
-      scalars += character.unicodeScalars.count
+  init(line: Substring) {
+    for character in line.last == "\r" ? line.dropLast() : line {
+      for _ in character.unicodeScalars { cellOfColumn.append(cells.count) }
       cells.append(Cell(text: character.shown, width: character.terminalWidth))
     }
-    if scalars < column { caret = cells.count }
+    cellOfColumn.append(cells.count)
   }
 
-  var description: String {
-    let (range, indent) = window
+  /// The line, or the part of it around a column in code points, from 1, and below it a caret.
+  func text(column: Int) -> String {
+    let caret = cellOfColumn[min(max(column, 1), cellOfColumn.count) - 1]
+    let (range, indent) = window(around: caret)
     let isCutBefore = range.lowerBound > 0
     let isCutAfter = range.upperBound < cells.count
     let text = (isCutBefore ? "…" : "") + cells[range].map(\.text).joined() + (isCutAfter ? "…" : "")
@@ -36,7 +35,7 @@ struct Excerpt: CustomStringConvertible {
   }
 
   /// The cells that are shown, and how many columns of them come before the caret.
-  private var window: (range: Range<Int>, indent: Int) {
+  private func window(around caret: Int) -> (range: Range<Int>, indent: Int) {
     var indent = cells[..<caret].reduce(0) { $0 + $1.width }
     let total = cells[caret...].reduce(indent) { $0 + $1.width }
     guard total > Self.width else { return (0..<cells.count, indent) }
@@ -63,14 +62,20 @@ extension Character {
   /// The character, or what stands for it where it moves the cursor, colours, reorders or is not seen.
   fileprivate var shown: String {
     if self == "\t" { return " " }
+    if isPlain { return String(self) }
     return unicodeScalars.contains(where: \.isHidden) ? "\u{fffd}" : String(self)
   }
 
   /// How many columns of a terminal it takes.
   fileprivate var terminalWidth: Int {
-    guard !unicodeScalars.contains(where: \.isHidden) else { return 1 }
+    guard !isPlain, !unicodeScalars.contains(where: \.isHidden) else { return 1 }
     return unicodeScalars.contains(where: \.isWide) ? 2 : 1
   }
+}
+
+extension Character {
+  /// Is it a visible character of ASCII?
+  private var isPlain: Bool { asciiValue.map { (0x20..<0x7f).contains($0) } ?? false }
 }
 
 extension Unicode.Scalar {
