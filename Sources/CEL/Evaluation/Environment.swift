@@ -21,6 +21,9 @@ public struct Environment: Sendable {
   /// Whether names of fields may be quoted with backticks.
   public var allowsQuotedFields = true
 
+  /// Whether the planner takes shortcuts. They change no result, which tests see by leaving them out.
+  package var optimizes = true
+
   private(set) var functions: [String: [Function]] = [:]
   private(set) var macros: [Macro.Key: Macro] = [:]
   private(set) var types: Set<String> = []

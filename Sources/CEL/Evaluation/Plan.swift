@@ -164,7 +164,8 @@ indirect enum Plan {
         }
         return frame.located(frame.optionalIndex(key, of: container), at: offset)
       }
-      if container.tag != .optional { frame.charge(1) }
+      // Nothing is looked up in what is not known at all.
+      if container.tag != .optional, !container.isUnknownOrError || container.tag == .partial { frame.charge(1) }
       if container.isUnknownOrError || key.isUnknownOrError {
         return frame.part(key, of: container, isLast: isLast) { frame.located(frame.index(key, of: $0), at: offset) }
       }

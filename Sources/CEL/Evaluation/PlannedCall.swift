@@ -13,7 +13,7 @@ struct PlannedCall: Sendable {
 
   init(
     _ function: Function, _ overload: Overload?, cost: CallCost, arguments: [Operand?], isMethod: Bool, offset: Int32,
-    mistake: (String) -> Void
+    prepares: Bool, mistake: (String) -> Void
   ) {
     self.function = function
     self.offset = offset
@@ -30,7 +30,7 @@ struct PlannedCall: Sendable {
       }
     }
     stopsAtError = prepared != nil
-    body = prepared ?? function.body
+    body = prepares ? prepared ?? function.body : function.body
   }
 
   /// Can the arguments be held against the forms by their tags alone?

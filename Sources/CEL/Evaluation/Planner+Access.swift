@@ -3,15 +3,23 @@ import Documents
 /// Fields, indexes, presence.
 extension Planner {
   mutating func fieldSelection(_ operand: Plan, _ name: String, _ term: Term) -> Plan {
-    .select(operand, access(name, term))
+    .select(base(operand), access(name, term))
   }
 
   mutating func has(_ operand: Term, _ name: String, _ term: Term) -> Plan {
-    .has(plan(operand), access(name, term))
+    .has(base(plan(operand)), access(name, term))
   }
 
   mutating func optionalSelect(_ operand: Term, _ name: String, _ term: Term) -> Plan {
     .optionalSelect(plan(operand), access(name, term))
+  }
+
+  /// What a field is selected of; variables have a faster way.
+  private func base(_ operand: Plan) -> Plan {
+    switch operand {
+    case .slot, .local: environment.optimizes ? operand : .computed(operand.resolve)
+    default: operand
+    }
   }
 
   private func access(_ name: String, _ term: Term) -> Plan.FieldAccess {
@@ -24,7 +32,7 @@ extension Planner {
   mutating func index(_ operand: Term, _ index: Term, isOptional: Bool, _ term: Term) -> Plan {
     let base = plan(operand)
     let key = plan(index)
-    if let constant = key.constant, constant.tag == .string {
+    if environment.optimizes, let constant = key.constant, constant.tag == .string {
       // A constant string is looked up like a field, in a list too: there it is no index.
       let access = access(String(decoding: constant.utf8, as: UTF8.self), term)
       return isOptional ? .optionalSelect(base, access) : .select(base, access)
@@ -78,6 +86,7 @@ extension Frame {
       return base
     }
     if base.isList { return noListIndex(key) }
+    if let unknown = base.unknown { return self.unknown(unknown) }
     guard base.tag == .optional else { return .false }
     guard let wrapped = base.wrapped else {
       refund(1)
@@ -95,6 +104,7 @@ extension Frame {
       base = wrapped
     }
     if base.isList { return noListIndex(access.key) }
+    if let unknown = base.unknown { return self.unknown(unknown) }
     // A scalar has no fields, so the field is absent; the API server sees it so too.
     guard base.isMap, let member = member(access.field, access.key, of: base) else { return .none }
     charge(1)
@@ -123,11 +133,11 @@ extension Frame {
   /// The element or member as an optional; charges 1 where it is there.
   func optionalIndex(_ key: Operand, of container: Operand) -> Operand {
     var container = container
-    if container.tag == .openList, let unknown = container.unknown { return self.unknown(unknown) }
     if container.tag == .optional {
       guard let wrapped = container.wrapped else { return container }
       container = wrapped
     }
+    if container.tag == .openList, let unknown = container.unknown { return self.unknown(unknown) }
     var found: Operand?
     if container.isMap {
       found = member(key, of: container)

@@ -60,7 +60,7 @@ extension Planner {
     let calls = candidates.map { function in
       PlannedCall(
         function, overload, cost: price, arguments: plans.map(\.constant), isMethod: isMethod,
-        offset: Int32(term.offset),
+        offset: Int32(term.offset), prepares: environment.optimizes,
         mistake: { mistakes.append(SyntaxError(offset: (arguments.last ?? term).offset, message: $0)) })
     }
     if candidates.contains(where: \.isFolded), plans.count == 1, let argument = plans[0].constant,
@@ -68,16 +68,16 @@ extension Planner {
     {
       return result
     }
-    return .computed(Self.step(calls, plans))
+    return .computed(Self.step(calls, plans, optimizes: environment.optimizes))
   }
 
-  private static func step(_ calls: [PlannedCall], _ arguments: [Plan]) -> Step {
+  private static func step(_ calls: [PlannedCall], _ arguments: [Plan], optimizes: Bool) -> Step {
     if calls.count == 1 {
       let call = calls[0]
       if case .deferred(let body) = call.body, arguments.count == 2 {
         return deferred(body, call.cost, arguments[0], arguments[1], call.offset)
       }
-      if call.function.isStrict, !call.function.acceptsOpenLists || arguments.count < 2, call.isFast {
+      if optimizes, call.function.isStrict, !call.function.acceptsOpenLists || arguments.count < 2, call.isFast {
         switch call.body {
         case .unary(let body) where arguments.count == 1: return unary(call, body, arguments[0])
         case .binary(let body) where arguments.count == 2: return binary(call, body, arguments[0], arguments[1])

@@ -54,7 +54,7 @@ extension Planner {
     let leftPlan = plan(left)
     let rightPlan = plan(right)
     let left = leftPlan.step
-    if let constant = rightPlan.constant, !constant.isSpecial {
+    if environment.optimizes, let constant = rightPlan.constant, !constant.isSpecial {
       return { frame in
         let operand = left(frame).scalar
         if operand.tag == .opaque { return frame.hostEquality(operand, constant, isNegated) }
@@ -93,7 +93,7 @@ extension Planner {
       }
     }
     let containerStep = container.step
-    if let key = element.constant, key.tag == .string, !isList {
+    if environment.optimizes, let key = element.constant, key.tag == .string, !isList {
       let field = environment.names.field(String(decoding: key.utf8, as: UTF8.self))
       return .computed { frame in
         let container = containerStep(frame)

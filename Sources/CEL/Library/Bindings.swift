@@ -16,16 +16,12 @@ extension Library {
     "encoders",
     functions: [
       Function(
-        "base64.encode", [.global([.bytes], .string)],
-        .unary { frame, value in
-          guard value.tag == .bytes else { return frame.noSuchOverload("base64.encode") }
-          return frame.string(Base64.encode(value.utf8))
-        }),
+        "base64.encode", [.global("base64_encode_bytes", [.bytes], .string)], checksFit: true,
+        .unary { frame, value in frame.string(Base64.encode(value.utf8)) }),
       Function(
-        "base64.decode", [.global([.string], .bytes)],
+        "base64.decode", [.global("base64_decode_string", [.string], .bytes)], checksFit: true,
         .unary { frame, value in
-          guard value.tag == .string else { return frame.noSuchOverload("base64.decode") }
-          return Base64.decode(value.utf8).map(frame.bytes) ?? frame.error("illegal base64 data")
+          Base64.decode(value.utf8).map(frame.bytes) ?? frame.error("illegal base64 data")
         }),
     ])
 }

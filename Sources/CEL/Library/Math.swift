@@ -15,16 +15,16 @@ enum Mathematics {
     double("isNaN", .bool) { .bool($0.isNaN) },
     double("isInf", .bool) { .bool($0.isInfinite) },
     double("isFinite", .bool) { .bool($0.isFinite) },
-    Function("math.abs", overloads("abs", same), .unary(magnitude)),
-    Function("math.sign", overloads("sign", same), .unary(sign)),
+    Function("math.abs", overloads("abs", same), checksFit: true, .unary(magnitude)),
+    Function("math.sign", overloads("sign", same), checksFit: true, .unary(sign)),
     Function(
-      "math.sqrt", overloads("sqrt", numbers.map { ([$0], .double) }),
+      "math.sqrt", overloads("sqrt", numbers.map { ([$0], .double) }), checksFit: true,
       .unary { frame, value in
         switch value.tag {
         case .int: .double(Double(value.intBits).squareRoot())
         case .uint: .double(Double(value.uintBits).squareRoot())
         case .double: .double(value.doubleBits.squareRoot())
-        default: frame.noSuchOverload("math.sqrt")
+        default: frame.noSuchOverload("math.sqrt", value)
         }
       }),
     bitwise("bitAnd") { $0 & $1 },
@@ -33,10 +33,7 @@ enum Mathematics {
     Function(
       "math.bitNot",
       [.global("math_bitNot_int_int", [.int], .int), .global("math_bitNot_uint_uint", [.uint], .uint)],
-      .unary { frame, value in
-        value.tag == .int || value.tag == .uint
-          ? Operand(value.tag, payload: ~value.payload) : frame.noSuchOverload("math.bitNot")
-      }),
+      checksFit: true, .unary { _, value in Operand(value.tag, payload: ~value.payload) }),
     shift("bitShiftLeft") { $1 > 63 ? 0 : $0 << $1 },
     // Zeros come in from the left, for negative numbers too.
     shift("bitShiftRight") { $1 > 63 ? 0 : $0 >> $1 },
@@ -61,8 +58,8 @@ enum Mathematics {
     _ name: String, _ result: CELType, _ body: @escaping @Sendable (Double) -> Operand
   ) -> Function {
     Function(
-      "math.\(name)", overloads(name, [([.double], result)]),
-      .unary { frame, value in value.tag == .double ? body(value.doubleBits) : frame.noSuchOverload("math.\(name)") })
+      "math.\(name)", overloads(name, [([.double], result)]), checksFit: true,
+      .unary { _, value in body(value.doubleBits) })
   }
 
   private static func magnitude(_ frame: Frame, _ value: Operand) -> Operand {
@@ -70,7 +67,7 @@ enum Mathematics {
     case .int: value.intBits == .min ? frame.error("integer overflow") : .int(abs(value.intBits))
     case .uint: value
     case .double: .double(value.doubleBits.magnitude)
-    default: frame.noSuchOverload("math.abs")
+    default: frame.noSuchOverload("math.abs", value)
     }
   }
 
@@ -81,28 +78,20 @@ enum Mathematics {
     case .double:
       let number = value.doubleBits
       return .double(number.isNaN ? number : number == 0 ? 0 : number < 0 ? -1 : 1)
-    default: return frame.noSuchOverload("math.sign")
+    default: return frame.noSuchOverload("math.sign", value)
     }
   }
 
   private static func bitwise(_ name: String, _ body: @escaping @Sendable (UInt64, UInt64) -> UInt64) -> Function {
     Function(
-      "math.\(name)", overloads(name, [([.int, .int], .int), ([.uint, .uint], .uint)]),
-      .binary { frame, left, right in
-        guard left.tag == right.tag, left.tag == .int || left.tag == .uint else {
-          return frame.noSuchOverload("math.\(name)")
-        }
-        return Operand(left.tag, payload: body(left.payload, right.payload))
-      })
+      "math.\(name)", overloads(name, [([.int, .int], .int), ([.uint, .uint], .uint)]), checksFit: true,
+      .binary { _, left, right in Operand(left.tag, payload: body(left.payload, right.payload)) })
   }
 
   private static func shift(_ name: String, _ body: @escaping @Sendable (UInt64, Int64) -> UInt64) -> Function {
     Function(
-      "math.\(name)", overloads(name, [([.int, .int], .int), ([.uint, .int], .uint)]),
+      "math.\(name)", overloads(name, [([.int, .int], .int), ([.uint, .int], .uint)]), checksFit: true,
       .binary { frame, value, count in
-        guard count.tag == .int, value.tag == .int || value.tag == .uint else {
-          return frame.noSuchOverload("math.\(name)")
-        }
         guard count.intBits >= 0 else { return frame.error("math.\(name)() negative offset: \(count.intBits)") }
         return Operand(value.tag, payload: body(value.payload, count.intBits))
       })
@@ -123,13 +112,13 @@ extension Mathematics {
     }
     let lists = numbers.map { Overload.global("math_@\(name)_list_\($0)", [.list($0)], $0) }
     return Function(
-      function, overloads("@\(name)", same + pairs) + lists,
+      function, overloads("@\(name)", same + pairs) + lists, checksFit: true,
       .variadic { frame, arguments in
         let isList = arguments.count == 1 && arguments[0].isList
         let candidates = isList ? frame.elements(of: arguments[0]).map(\.scalar) : Array(arguments)
         guard var best = candidates.first else { return frame.error("\(function)(list) argument must not be empty") }
         for candidate in candidates {
-          guard candidate.isNumber else { return frame.noSuchOverload(function) }
+          guard candidate.isNumber else { return frame.error("no such overload: \(function)") }
         }
         for candidate in candidates.dropFirst() {
           guard let order = frame.compareNumbers(candidate, best) else {

@@ -13,16 +13,18 @@ enum RegexExtension {
     Function(
       "regex.extract",
       [.global("regex_extract_string_string", [.string, .string], .optional(.string), cost: cost(base: 1))],
+      checksFit: true,
       prepare: prepared { regex in .binary { frame, text, pattern in extract(frame, text, pattern, regex) } },
       .binary { frame, text, pattern in
-        frame.matching(text, pattern, "regex.extract") { extract(frame, text, pattern, $0) }
+        frame.matching(pattern) { extract(frame, text, pattern, $0) }
       }),
     Function(
       "regex.extractAll",
       [.global("regex_extractAll_string_string", [.string, .string], .list(.string), cost: cost(base: 11))],
+      checksFit: true,
       prepare: prepared { regex in .binary { frame, text, pattern in extractAll(frame, text, pattern, regex) } },
       .binary { frame, text, pattern in
-        frame.matching(text, pattern, "regex.extractAll") { extractAll(frame, text, pattern, $0) }
+        frame.matching(pattern) { extractAll(frame, text, pattern, $0) }
       }),
     Function(
       "regex.replace",
@@ -33,10 +35,10 @@ enum RegexExtension {
         .global(
           "regex_replace_string_string_string_int", [.string, .string, .string, .int], .string,
           cost: cost(base: 1, rounding: .down)),
-      ],
+      ], checksFit: true,
       prepare: prepared { regex in .variadic { frame, arguments in replace(frame, arguments, regex) } },
       .variadic { frame, arguments in
-        frame.matching(arguments[0], arguments[1], "regex.replace") { replace(frame, arguments, $0) }
+        frame.matching(arguments[1]) { replace(frame, arguments, $0) }
       }),
   ]
 
@@ -65,7 +67,6 @@ enum RegexExtension {
   private static func extract(
     _ frame: Frame, _ text: Operand, _ pattern: Operand, _ regex: RegularExpression
   ) -> Operand {
-    guard text.tag == .string else { return frame.noSuchOverload("regex.extract") }
     if let mistake = frame.tooManyGroups(regex, pattern) { return mistake }
     guard let match = regex.search(text.utf8, from: 0, groups: regex.groupCount) else { return .none }
     guard regex.groupCount == 1 else { return match[0].map { frame.optional(frame.substring(text.utf8, $0)) } ?? .none }
@@ -76,7 +77,6 @@ enum RegexExtension {
   private static func extractAll(
     _ frame: Frame, _ text: Operand, _ pattern: Operand, _ regex: RegularExpression
   ) -> Operand {
-    guard text.tag == .string else { return frame.noSuchOverload("regex.extractAll") }
     if let mistake = frame.tooManyGroups(regex, pattern) { return mistake }
     var found: [Operand] = []
     regex.forEachMatch(in: text.utf8, groups: regex.groupCount) { match in
@@ -93,9 +93,6 @@ enum RegexExtension {
     _ frame: Frame, _ arguments: UnsafeBufferPointer<Operand>, _ regex: RegularExpression
   ) -> Operand {
     let text = arguments[0]
-    guard text.tag == .string, arguments[2].tag == .string, arguments.count < 4 || arguments[3].tag == .int else {
-      return frame.noSuchOverload("regex.replace")
-    }
     var remaining = arguments.count < 4 || arguments[3].intBits < 0 ? Int64.max : arguments[3].intBits
     if remaining == 0 { return text }
     var result: [UInt8] = []
@@ -179,9 +176,8 @@ extension Frame {
   }
 
   fileprivate func matching(
-    _ text: Operand, _ pattern: Operand, _ name: String, _ search: (RegularExpression) -> Operand
+    _ pattern: Operand, _ search: (RegularExpression) -> Operand
   ) -> Operand {
-    guard text.tag == .string, pattern.tag == .string else { return noSuchOverload(name) }
     switch regex(pattern) {
     case .success(let regex): return search(regex)
     case .failure(let failure): return error(failure)
