@@ -18,11 +18,11 @@ struct LawInput {
       "!isQuantity(x) || !quantity(x).isInteger() || quantity(x).asInteger() <= 9223372036854775807",
     ],
     .url: [
-      // A text that starts with two slashes is a path to isURL and a host to url, as in the API server.
-      "!isURL(x) || x.startsWith('//') || url(x) == url(x) && url(x).getQuery().size() >= 0",
-      "!isURL(x) || x.startsWith('//') || url(x).getHost().startsWith(url(x).getHostname()) || url(x).getHost().startsWith('[')",
-      "!isURL(x) || x.startsWith('//') || url(x).getHost().endsWith(url(x).getPort())",
-      "!isURL(x) || x.startsWith('//') || url(x).getScheme() != '' || url(x).getEscapedPath().startsWith('/')",
+      // As in the API server, isURL takes two slashes at the start for a path and knows no fragments; url does.
+      "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x) == url(x) && url(x).getQuery().size() >= 0",
+      "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getHost().startsWith(url(x).getHostname()) || url(x).getHost().startsWith('[')",
+      "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getHost().endsWith(url(x).getPort())",
+      "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getScheme() != '' || url(x).getEscapedPath().startsWith('/')",
     ],
     .ip: [
       "!isIP(x) || ip(string(ip(x))) == ip(x) && ip.isCanonical(string(ip(x))) && ip(x).family() in [4, 6]",
