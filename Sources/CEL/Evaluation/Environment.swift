@@ -30,6 +30,7 @@ public struct Environment: Sendable {
   private(set) var objectTypes: [String: ObjectType] = [:]
   /// The first parts of the names that have several.
   private var namespaces: Set<String> = ["google"]
+  private(set) var literalFamilies: Set<String> = []
   let names = NameRegistry()
 
   /// An environment with these libraries and no variables.
@@ -52,6 +53,12 @@ public struct Environment: Sendable {
 
   mutating func declare(object name: String, _ type: ObjectType) {
     objectTypes[name] = type
+  }
+
+  /// Lets expressions write objects: literals of the type `family`, and of all types `family.a.b`, are maps of whatever
+  /// fields they name.
+  package mutating func declare(literals family: String) {
+    literalFamilies.insert(family)
   }
 
   /// Adds functions and macros.

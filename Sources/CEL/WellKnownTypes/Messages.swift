@@ -1,12 +1,14 @@
 /// Message literals. The well-known types have values; of the types of objects that a host declares only the fields are
-/// known, so that such a literal can be checked but never evaluated.
+/// known, so that such a literal can be checked but never evaluated. Literals of a family that a host declares are maps.
 enum MessageType {
   case wellKnown(WellKnownType)
+  case map
   case declared(String, ObjectType)
 
   var type: CELType {
     switch self {
     case .wellKnown(let type): type.type
+    case .map: .dyn
     case .declared(let name, _): .opaque(name)
     }
   }
@@ -14,6 +16,7 @@ enum MessageType {
   func type(of field: String) -> CELType? {
     switch self {
     case .wellKnown(let type): type.position(of: field).map { type.fields[$0].type }
+    case .map: .dyn
     case .declared(_, let type): type.type(of: field)
     }
   }
@@ -25,6 +28,8 @@ extension Environment {
     for candidate in candidates(for: name) {
       if let type = WellKnownType.named(candidate) { return .wellKnown(type) }
       if let type = objectTypes[candidate] { return .declared(candidate, type) }
+      let family = candidate.prefix { $0 != "." }
+      if literalFamilies.contains(String(family)) { return .map }
     }
     return nil
   }
@@ -57,15 +62,18 @@ extension Planner {
   mutating func message(_ name: String, _ fields: [Term.Field], _ term: Term) -> Plan {
     let offset = Int32(term.offset)
     let steps = fields.map { FieldStep(name: $0.name, value: plan($0.value).step, isOptional: $0.isOptional) }
-    guard case .wellKnown(let type)? = environment.messageType(name) else {
-      return .computed { frame in
-        let fields = frame.evaluated(steps) { _, _ in nil }
-        frame.charge(40)
-        return frame.located(fields ?? frame.error("unknown type '\(name)'"), at: offset)
-      }
+    let make: @Sendable (Frame) -> Operand
+    switch environment.messageType(name) {
+    case .wellKnown(let type)?: make = { $0.message(type, steps) }
+    case .map?:
+      var keys: [String: Operand] = [:]
+      for field in fields { keys[field.name] = constants.string(field.name) }
+      make = { [keys] in $0.map(keys, steps) }
+    case .declared?, nil:
+      make = { frame in frame.evaluated(steps) { _, _ in nil } ?? frame.error("unknown type '\(name)'") }
     }
     return .computed { frame in
-      let value = frame.message(type, steps)
+      let value = make(frame)
       frame.charge(40)
       return frame.located(value, at: offset)
     }
@@ -92,6 +100,16 @@ extension Frame {
       return nil
     }
     return failure ?? type.make(self, fields)
+  }
+
+  /// A map of the fields that are set.
+  fileprivate func map(_ keys: [String: Operand], _ steps: [FieldStep]) -> Operand {
+    var builder = MapBuilder(capacity: steps.count)
+    let failure = evaluated(steps) { name, value in
+      if let key = keys[name] { builder.set(key, value) }
+      return nil
+    }
+    return failure ?? builder.finish(self)
   }
 
   /// Passes on the values of fields that are set; gives what stands in the way of all of them. An error ends it, what is
