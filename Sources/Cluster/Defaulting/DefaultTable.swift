@@ -64,6 +64,11 @@ struct DefaultTable: Sendable {
     }
   }
 
+  /// What an object of this type is given where it leaves it out.
+  func entries(kind: String, apiVersion: String) -> [Entry] {
+    entries[kind]?.filter { Self.matches($0.apiVersion, apiVersion) } ?? []
+  }
+
   private static func matches(_ pattern: String, _ apiVersion: String) -> Bool {
     guard pattern.hasSuffix("/*") else { return pattern == apiVersion }
     return apiVersion.utf8.starts(with: pattern.utf8.dropLast())

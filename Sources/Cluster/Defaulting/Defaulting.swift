@@ -11,6 +11,11 @@ package enum Defaulting {
   /// Lists inside lists stay rare; anything deeper than this is nobody's manifest.
   private static let deepestList = 8
 
+  /// The object with what an API server would fill in, nulls left as they are.
+  package static func completed(_ object: DocumentTree) -> DocumentTree {
+    DefaultTable.builtIn.completed(object)
+  }
+
   private static func prepare(_ builder: inout ArenaBuilder, _ root: NodeIndex, depth: Int) {
     if builder[root].kind == .list {
       guard depth < deepestList else { return }

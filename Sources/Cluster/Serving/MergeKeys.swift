@@ -1,0 +1,18 @@
+package import Documents
+
+/// `Resources/mergekeys.tsv`: which lists are merged by a key of their elements.
+package enum MergeKeys {
+  private static let rows: [(field: String, key: String)] =
+    EmbeddedFiles.all.first { $0.path == "mergekeys.tsv" }
+    .map { DataTable.rows(of: $0.text, columns: 2).map { (field: $0[0], key: $0[1]) } } ?? []
+
+  private static let keys = Dictionary(grouping: rows.filter { $0.key != "set" }, by: \.field)
+
+  /// Lists of plain values that are merged as sets.
+  package static let sets = Set(rows.filter { $0.key == "set" }.map(\.field))
+
+  /// The key by which the elements of a field's list are merged; nil where the list is replaced.
+  package static func key(of field: String, elements: [DocumentTree]) -> String? {
+    keys[field]?.first { row in elements.allSatisfy { $0[row.key] != nil } }?.key
+  }
+}
