@@ -279,4 +279,32 @@ struct AdmissionChainTests {
     #expect(try scene.outcome(line).deniers == ["podSecurity"])
     #expect(try scene.called(line) == [])
   }
+
+  /// A label that a webhook adds does not outlive a subresource that changes no labels.
+  @Test(arguments: [
+    ("pods", "status", true), ("pods", "ephemeralcontainers", false), ("pods", "", true),
+  ])
+  func subresourcesKeepWhatIsNotTheirs(_ resource: String, _ subresource: String, _ isKept: Bool) throws {
+    let scene = SimulationScene(
+      Self.namespace + Self.configuration("Mutating", "m", "name: a")
+        + Self.configuration("Validating", "v", "name: h, objectSelector: {matchLabels: {app: web}}"))
+    let pod = "apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: b}]}"
+    let line =
+      "{verb: put, group: '', version: v1, resource: \(resource), subresource: '\(subresource)', namespace: web, "
+      + "name: p, object: {\(pod)}, oldObject: {\(pod)}, "
+      + "patches: {'mutating:m/a': [{op: add, path: /metadata/labels/app, value: web}]}}"
+    #expect(try scene.called(line) == (isKept ? ["m/a", "v/h"] : ["m/a"]))
+  }
+
+  @Test func scaleHasNoLabelsToValidate() throws {
+    let scene = SimulationScene(
+      Self.namespace + Self.configuration("Mutating", "m", "name: a")
+        + Self.configuration("Validating", "v", "name: h, objectSelector: {matchLabels: {app: web}}"))
+    let scale = "apiVersion: autoscaling/v1, kind: Scale, metadata: {name: d}"
+    let line =
+      "{verb: put, group: apps, version: v1, resource: deployments, subresource: scale, namespace: web, name: d, "
+      + "object: {\(scale), spec: {replicas: 3}}, oldObject: {\(scale), spec: {replicas: 1}}, "
+      + "patches: {'mutating:m/a': [{op: add, path: /metadata/labels/app, value: web}]}}"
+    #expect(try scene.called(line) == ["m/a"])
+  }
 }

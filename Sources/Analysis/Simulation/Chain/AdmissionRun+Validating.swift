@@ -9,7 +9,7 @@ extension AdmissionRun {
       end(problem)
       return
     }
-    request = ObjectCompletion.named(request)
+    request = UpdatePreparation(served: cluster.served).prepared(ObjectCompletion.named(request))
   }
 
   mutating func reviewPodSecurity() {
