@@ -22,6 +22,7 @@ import Testing
     #"regex.extract('abc', pattern).value() == 'b'"#,
     #"regex.extractAll('id:123, id:456', r'id:\d+') == ['id:123', 'id:456']"#,
     #"regex.extractAll('id:123, id:456', r'id:(\d+)') == ['123', '456']"#,
+    #"r'a\\'.size() == 3"#, #"br"\\" == b'\\\\'"#, #"r"""a\\""" + R'\' == 'a\\\\\\'"#,
     #"regex.extractAll('abc', 'x') == []"#, #"regex.extractAll('abba', pattern) == ['b', 'b']"#,
   ])
   func regexes(_ expression: String) throws {

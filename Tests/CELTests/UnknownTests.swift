@@ -28,6 +28,7 @@ import Testing
     ("size(open) == 2", .unknown(Unknown("more"))),
     ("open == [1, 2]", .unknown(Unknown("more"))),
     ("open[0] == 1", .unknown(Unknown("more"))),
+    ("open[?5].hasValue()", .unknown(Unknown("more"))), ("open[?'x'].hasValue()", .unknown(Unknown("more"))),
     ("2 in open", .holds), ("3 in open", .unknown(Unknown("more"))),
     ("open.filter(x, x > 1).exists(x, x == 2)", .holds),
     ("open.filter(x, x > 5).size() == 0", .unknown(Unknown("more"))),
