@@ -23,6 +23,7 @@ extension Environment {
     environment.takesScalarsForEmpty = true
     environment.allowsQuotedFields = false
     environment.rejectsFailingConversions = true
+    environment.stopsAtUnpricedCalls = true
     return environment
   }
 }

@@ -121,10 +121,12 @@ struct Checker {
 
   func isLocal(_ name: String) -> Bool { local(name) != nil }
 
-  private func declared(_ name: String) -> CELType? {
+  func declared(_ name: String) -> CELType? {
     for candidate in environment.candidates(for: name) {
       if let type = environment.variables[candidate] { return type }
-      if environment.types.contains(candidate) { return .type(.opaque(candidate)) }
+      if environment.types.contains(candidate) || environment.objectTypes[candidate] != nil {
+        return .type(.opaque(candidate))
+      }
       if let type = TypeName.type(named: candidate) { return .type(type) }
       if WellKnownType.enumerators[candidate] != nil { return .int }
     }

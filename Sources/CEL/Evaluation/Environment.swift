@@ -11,7 +11,8 @@ public struct Environment: Sendable {
   public var isChecked = true
   /// Whether the elements of a list literal, and the keys and values of a map literal, must agree in type.
   public var requiresHomogeneousLiterals = false
-  /// Whether a conversion of a constant that must fail, like `int('x')`, is a mistake rather than an error when it runs.
+  /// Whether a conversion of a constant that must fail, like `int('x')`, is a mistake rather than an error when it runs,
+  /// and so is a literal of constants that cannot be made, like `{b'k': 1}`.
   public var rejectsFailingConversions = false
   /// Whether map literals take keys of any type and repeated ones, of which the last counts; `1` and `1u` are then two
   /// keys.
@@ -21,6 +22,8 @@ public struct Environment: Sendable {
   /// Whether names of fields may be quoted with backticks.
   public var allowsQuotedFields = true
 
+  /// Whether a call whose price cannot be found ends the evaluation, with an error that nothing absorbs.
+  package var stopsAtUnpricedCalls = false
   /// Whether the planner takes shortcuts. They change no result, which tests see by leaving them out.
   package var optimizes = true
 
@@ -53,6 +56,7 @@ public struct Environment: Sendable {
 
   mutating func declare(object name: String, _ type: ObjectType) {
     objectTypes[name] = type
+    noteNamespace(of: name)
   }
 
   /// Lets expressions write objects: literals of the type `family`, and of all types `family.a.b`, are maps of whatever

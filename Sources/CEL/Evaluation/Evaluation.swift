@@ -184,7 +184,10 @@ extension Evaluation {
       frame.state.pointee.localsInUse = outerCount
       frame.state.pointee.locals = outer
     }
-    return frame.hasRoom(for: program) ? run(program) : frame.error("variables nest too deeply")
+    guard frame.hasRoom(for: program) else { return frame.error("variables nest too deeply") }
+    let wasHalted = frame.state.pointee.halted != nil
+    let result = run(program)
+    return wasHalted ? result : frame.resumed(result)
   }
 }
 
@@ -268,6 +271,7 @@ extension Evaluation {
     let state = frame.state
     state.pointee.cost = 0
     state.pointee.costOverLimit = 0
+    state.pointee.halted = nil
     state.pointee.locals = state.pointee.localsStart
     let mark = state.pointee.scratch.mark
     let memo = memoised.count
@@ -280,6 +284,6 @@ extension Evaluation {
   private func run(_ program: Program) -> Operand {
     frame.state.pointee.localsInUse = program.plan.localCount
     let result = program.plan.run(frame)
-    return frame.overLimit() ?? result
+    return frame.ended() ?? result
   }
 }

@@ -18,6 +18,8 @@ struct FrameState: ~Copyable {
   var costLimit: UInt64
   /// The cost at the moment when it went over the limit; 0 as long as it has not.
   var costOverLimit: UInt64 = 0
+  /// The error that has ended the evaluation, whatever the steps that are still under way make of it, and the cost then.
+  var halted: (error: Operand, cost: UInt64)?
   var untilInterruptionCheck: Int32 = 100
   var isInterrupted: (@Sendable () -> Bool)?
   var scratch = Scratch()
@@ -71,6 +73,7 @@ extension Frame {
 
   /// The cost so far; after a limit error, the cost at the moment of the error.
   var finalCost: UInt64 {
+    if let halted = state.pointee.halted { return halted.cost }
     let (cost, limit) = (state.pointee.cost, state.pointee.costLimit)
     return cost <= limit ? cost : state.pointee.costOverLimit > 0 ? state.pointee.costOverLimit : limit + 1
   }
@@ -81,6 +84,17 @@ extension Frame {
     state.pointee.untilInterruptionCheck -= 1
     return state.pointee.untilInterruptionCheck > 0 ? nil : checkInterruption()
   }
+
+  /// Ends the evaluation with an error that is final.
+  func halt(_ error: EvaluationError) -> Operand {
+    if let stopped = ended() { return stopped }
+    let error = self.error(error)
+    state.pointee.halted = (error, state.pointee.cost)
+    return error
+  }
+
+  /// The error that stands for whatever an evaluation gave that has been ended or cost too much.
+  func ended() -> Operand? { state.pointee.halted?.error ?? overLimit() }
 
   /// The error that stands for whatever an evaluation gave that cost too much.
   func overLimit() -> Operand? { state.pointee.cost > state.pointee.costLimit ? costError() : nil }

@@ -78,7 +78,10 @@ public struct Function: Sendable {
   fileprivate func priced(_ cost: CallCost) -> Function {
     var copy = self
     copy.cost = cost
-    for i in copy.overloads.indices { copy.overloads[i].cost = nil }
+    for i in copy.overloads.indices {
+      copy.overloads[i].cost = nil
+      copy.overloads[i].priced = nil
+    }
     return copy
   }
 

@@ -10,6 +10,8 @@ public struct Overload: Sendable {
   public var result: CELType
   /// What a call costs that the checker could settle on this form; nil where the function's own price counts.
   package var cost: CallCost?
+  /// What the price cannot be found without.
+  var priced: PricedArgument?
 
   /// A form of a function.
   public init(id: String = "", isMethod: Bool = false, _ parameters: [CELType], _ result: CELType) {
@@ -31,6 +33,13 @@ public struct Overload: Sendable {
     var overload = Overload(id: id, isMethod: true, parameters, result)
     overload.cost = cost
     return overload
+  }
+
+  /// The same form, its price found by an argument of a kind.
+  func priced(by kind: PricedArgument.Kind, at position: Int) -> Overload {
+    var copy = self
+    copy.priced = PricedArgument(position: position, kind: kind)
+    return copy
   }
 
   package static func global(

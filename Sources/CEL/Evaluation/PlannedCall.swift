@@ -4,6 +4,8 @@ struct PlannedCall: Sendable {
   /// The function's body, or the faster one that it has for these constants.
   let body: Function.Body
   let cost: CallCost
+  /// What the evaluation ends without.
+  let priced: PricedArgument?
   let offset: Int32
   /// Where a pattern has been compiled beforehand, the reference implementation evaluates the arguments one after the
   /// other, up to the first error.
@@ -13,11 +15,12 @@ struct PlannedCall: Sendable {
 
   init(
     _ function: Function, _ overload: Overload?, cost: CallCost, arguments: [Operand?], isMethod: Bool, offset: Int32,
-    prepares: Bool, mistake: (String) -> Void
+    in environment: Environment, mistake: (String) -> Void
   ) {
     self.function = function
     self.offset = offset
     self.cost = cost
+    priced = environment.stopsAtUnpricedCalls ? overload?.priced : nil
     overloads =
       overload.map { [$0] }
       ?? function.overloads.filter { $0.isMethod == isMethod && $0.parameters.count == arguments.count }
@@ -30,11 +33,13 @@ struct PlannedCall: Sendable {
       }
     }
     stopsAtError = prepared != nil
-    body = prepares ? prepared ?? function.body : function.body
+    body = environment.optimizes ? prepared ?? function.body : function.body
   }
 
   /// Can the arguments be held against the forms by their tags alone?
-  var isFast: Bool { !function.checksFit || fastGuards.count == overloads.first?.parameters.count }
+  var isFast: Bool {
+    priced == nil && (!function.checksFit || fastGuards.count == overloads.first?.parameters.count)
+  }
 
   /// The tags that the arguments must have, nil where any will do; empty where that is not all there is to it.
   var fastGuards: [Operand.Tag?] {
@@ -104,6 +109,7 @@ extension Frame {
     }
     let arguments = UnsafeBufferPointer(start: memory, count: steps.count)
     let result = located(called(calls, arguments), at: calls[0].offset)
+    if let priced = calls[0].priced, let halted = haltUnpriced(priced, arguments, at: calls[0].offset) { return halted }
     switch calls[0].cost {
     case .flat(let cost): charge(cost)
     case let cost: chargeAtOnce(cost.amount(arguments, result))

@@ -60,7 +60,7 @@ extension Planner {
     let calls = candidates.map { function in
       PlannedCall(
         function, overload, cost: price, arguments: plans.map(\.constant), isMethod: isMethod,
-        offset: Int32(term.offset), prepares: environment.optimizes,
+        offset: Int32(term.offset), in: environment,
         mistake: { mistakes.append(SyntaxError(offset: (arguments.last ?? term).offset, message: $0)) })
     }
     if candidates.contains(where: \.isFolded), plans.count == 1, let argument = plans[0].constant,

@@ -4,10 +4,16 @@ extension Planner {
   mutating func folded(_ calls: [PlannedCall], _ argument: Operand, _ term: Term) -> Plan? {
     // What the function itself finds wrong with a literal is told better where the call is planned.
     guard !argument.isSpecial, mistakes.isEmpty else { return nil }
+    return folded({ frame in frame.call(calls, [{ _ in argument }], stopsAtError: false) }, term)
+  }
+
+  /// What a step of constants gives, as a constant. Nil where that must wait: it fails, and nothing takes that for a
+  /// mistake, or has many parts.
+  mutating func folded(_ step: Step, _ term: Term) -> Plan? {
     var state = FrameState(limits: .standard)
     let constants = constants
     let result = withUnsafeMutablePointer(to: &state) { state -> Result<Operand, EvaluationError>? in
-      let result = Frame(state: state).call(calls, [{ _ in argument }], stopsAtError: false)
+      let result = step(Frame(state: state))
       if let error = result.error { return .failure(error) }
       return constants.copy(of: result).map { .success($0) }
     }

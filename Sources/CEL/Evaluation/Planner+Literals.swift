@@ -7,7 +7,7 @@ extension Planner {
     if known.count == plans.count { return .constant(constants.list(known)) }
     let steps = plans.map { (step: $0.plan.step, isOptional: $0.isOptional) }
     let offset = Int32(term.offset)
-    return .computed { frame in
+    return made(isKnown: plans.allSatisfy(\.plan.isKnown), term) { frame in
       let list = frame.list(steps, offset)
       frame.chargeAtOnce(10)
       return list
@@ -31,11 +31,16 @@ extension Planner {
       MapEntryStep(
         key: $0.key.step, value: $0.value.step, isOptional: $0.entry.isOptional, offset: Int32($0.entry.offset))
     }
-    return .computed { frame in
+    return made(isKnown: plans.allSatisfy { $0.key.isKnown && $0.value.isKnown }, term) { frame in
       let map = frame.map(steps, acceptsAnyKey: acceptsAnyKey)
       frame.chargeAtOnce(30)
       return map
     }
+  }
+
+  /// What a literal gives; of constants only, it may be a mistake.
+  private mutating func made(isKnown: Bool, _ term: Term, _ step: @escaping Step) -> Plan {
+    isKnown && environment.rejectsFailingConversions ? folded(step, term) ?? .computed(step) : .computed(step)
   }
 
   mutating func bind(_ variable: String, _ value: Term, _ body: Term) -> Step {
@@ -60,7 +65,7 @@ extension Planner {
     return { frame in
       let before = frame.state.pointee.cost
       let value = value(frame)
-      if let stopped = frame.overLimit() { return stopped }
+      if let stopped = frame.ended() { return stopped }
       frame.state.pointee.locals[index] = value
       frame.state.pointee.locals[index + 1] = .uint(frame.state.pointee.cost &- before)
       frame.state.pointee.cost = before

@@ -94,6 +94,11 @@ struct Planner {
         return .constant(Operand(.type, at: text.address, count: text.count))
       }
       if let value = WellKnownType.enumerators[candidate] { return .constant(.int(value)) }
+      // The checker knows it for a type, but no value has it.
+      if environment.objectTypes[candidate] != nil {
+        mistakes.append(SyntaxError(offset: term.offset, message: "reference to undefined type: \(candidate)"))
+        return .constant(.null)
+      }
     }
     return nil
   }

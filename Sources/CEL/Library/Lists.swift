@@ -11,7 +11,9 @@ enum Lists {
   private static let longestRange: Int64 = 10_000_000
 
   static let functions: [Function] = [
-    method("distinct", [.method("list_distinct", [list], list, cost: selfComparison(ofArgument: 0))]) {
+    method(
+      "distinct", [.method("list_distinct", [list], list, cost: selfComparison(ofArgument: 0)).priced(by: .list, at: 0)]
+    ) {
       frame, elements, _ in frame.distinct(elements)
     },
     method("reverse", [.method("list_reverse", [list], list, cost: outputSize)]) { frame, elements, _ in
@@ -22,7 +24,7 @@ enum Lists {
       "flatten",
       [
         .method("list_flatten", [.list(list)], list, cost: flattening),
-        .method("list_flatten_int", [.list(.dyn), .int], .list(.dyn), cost: flattening),
+        .method("list_flatten_int", [.list(.dyn), .int], .list(.dyn), cost: flattening).priced(by: .int, at: 1),
       ], .variadic(flatten)),
     method("slice", [.method("list_slice", [list, .int, .int], list, cost: outputSize)]) { frame, elements, arguments in
       let start = arguments[1].intBits
@@ -46,12 +48,14 @@ enum Lists {
 
   private static let sortOverloads = comparable.map {
     Overload.method(
-      "list_\($0)_sort", [.list($0)], .list($0), cost: selfComparison(ofArgument: 0))
+      "list_\($0)_sort", [.list($0)], .list($0), cost: selfComparison(ofArgument: 0)
+    ).priced(by: .list, at: 0)
   }
 
   private static let sortByOverloads = comparable.map {
     Overload.method(
-      "list_\($0)_sortByAssociatedKeys", [list, .list($0)], list, cost: selfComparison(ofArgument: 1))
+      "list_\($0)_sortByAssociatedKeys", [list, .list($0)], list, cost: selfComparison(ofArgument: 1)
+    ).priced(by: .list, at: 1)
   }
 
   /// A method of lists over an array of its elements.
@@ -157,15 +161,14 @@ extension Frame {
     }
   }
 
-  /// The elements in the order of their keys; equal keys keep their order.
+  /// The elements in the order of their keys.
   fileprivate func sorted(_ elements: [Operand], by keys: [Operand]) -> Operand {
     let keys = keys.map(\.scalar)
     guard let first = keys.first else { return list([]) }
     guard order(first, first) != nil else { return error("list elements must be comparable") }
     guard keys.allSatisfy({ $0.tag == first.tag }) else { return error("list elements must have the same type") }
-    let positions = elements.indices.sorted { left, right in
-      if case .known(let order)? = order(keys[left], keys[right]), order != 0 { return order < 0 }
-      return left < right
+    let positions = ReferenceSort.sorted(Array(elements.indices)) { left, right in
+      if case .known(let order)? = order(keys[left], keys[right]) { order < 0 } else { false }
     }
     return list(positions.map { elements[$0] })
   }

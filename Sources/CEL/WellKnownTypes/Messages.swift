@@ -52,7 +52,15 @@ extension Checker {
       _ = mistake(
         "expected type of field '\(field.name)' is '\(declared)' but provided type is '\(provided)'", at: field.offset)
     }
-    return type?.type ?? undeclared(name, term)
+    return type?.type ?? noMessageType(name, term)
+  }
+
+  private mutating func noMessageType(_ name: String, _ term: Term) -> CELType {
+    switch declared(name) {
+    case nil: undeclared(name, term)
+    case .type?: mistake("'\(name)' is not a message type", term)
+    case _?: mistake("'\(name)' is not a type", term)
+    }
   }
 }
 

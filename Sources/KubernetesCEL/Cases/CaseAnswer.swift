@@ -28,7 +28,7 @@ package struct CaseAnswer {
     self.id = id
   }
 
-  private var isStoppedByCost: Bool { if case .error(let error) = result { error.isFinal } else { false } }
+  private var isStoppedByCost: Bool { (cost ?? 0) > Limits.policy.cost }
 }
 
 // MARK: - As JSON

@@ -18,6 +18,8 @@ extension JSONLine {
     case .timestamp(let time): kind("timestamp") { $0.writeTime(time.seconds, Int64(time.nanoseconds)) }
     case .duration(let duration): kind("duration") { $0.write(duration) }
     case .type(let name): kind("type") { $0.string(name) }
+    // Cases spell an optional in an optional as one.
+    case .optional(.optional(let value)?): write(.optional(value))
     case .optional(let value):
       kind("optional") { json in
         if let value { json.write(value) } else { json.null() }
