@@ -124,7 +124,7 @@ struct Checker {
   func declared(_ name: String) -> CELType? {
     for candidate in environment.candidates(for: name) {
       if let type = environment.variables[candidate] { return type }
-      if environment.types.contains(candidate) || environment.objectTypes[candidate] != nil {
+      if environment.types.contains(candidate) || environment.namedObjectTypes.contains(candidate) {
         return .type(.opaque(candidate))
       }
       if let type = TypeName.type(named: candidate) { return .type(type) }

@@ -31,6 +31,8 @@ public struct Environment: Sendable {
   private(set) var macros: [Macro.Key: Macro] = [:]
   private(set) var types: Set<String> = []
   private(set) var objectTypes: [String: ObjectType] = [:]
+  /// The types of objects that expressions can name; those of a schema's parts are called by the paths to them.
+  private(set) var namedObjectTypes: Set<String> = []
   /// The first parts of the names that have several.
   private var namespaces: Set<String> = ["google"]
   private(set) var literalFamilies: Set<String> = []
@@ -52,11 +54,12 @@ public struct Environment: Sendable {
   /// the values are maps.
   public mutating func declare(object name: String, fields: [String: CELType]) {
     declare(object: name, ObjectType(fields: fields))
+    namedObjectTypes.insert(name)
+    noteNamespace(of: name)
   }
 
   mutating func declare(object name: String, _ type: ObjectType) {
     objectTypes[name] = type
-    noteNamespace(of: name)
   }
 
   /// Lets expressions write objects: literals of the type `family`, and of all types `family.a.b`, are maps of whatever

@@ -95,7 +95,7 @@ struct Planner {
       }
       if let value = WellKnownType.enumerators[candidate] { return .constant(.int(value)) }
       // The checker knows it for a type, but no value has it.
-      if environment.objectTypes[candidate] != nil {
+      if environment.namedObjectTypes.contains(candidate) {
         mistakes.append(SyntaxError(offset: term.offset, message: "reference to undefined type: \(candidate)"))
         return .constant(.null)
       }
