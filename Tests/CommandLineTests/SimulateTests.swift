@@ -57,6 +57,19 @@ struct SimulateTests {
     #expect(absent.reason.contains("no webhook is called validating:policies/other; there are validating:policies/"))
   }
 
+  @Test func whatIsNotInTheInputMayRefuse() throws {
+    let folder = try TemporaryFolder()
+    let cluster = try folder.add("cluster.yaml", Self.cluster)
+    let arguments = ["simulate", "--request", "-", "--subresource", "exec", cluster]
+    let partial = try JSON(try Tool.run(arguments + ["-f", "json"], input: Self.pod).output)
+    #expect(partial["admitted"]?.string == "unknown")
+    #expect(partial["unknownBecause"]?[0]?.string?.contains("webhookconfigurations") == true)
+    let text = try Tool.run(arguments, input: Self.pod).output
+    #expect(text.contains("\nnothing in the input refuses it; there may be webhooks and policies"))
+    let whole = try JSON(try Tool.run(arguments + ["--complete", "-f", "json"], input: Self.pod).output)
+    #expect(whole["admitted"] == .bool(true))
+  }
+
   @Test func anAdmissionReviewIsARequest() throws {
     let review = """
       {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"operation": "DELETE",

@@ -14,7 +14,11 @@ package struct AdmissionChain: Sendable {
   let access: AccessIndex
   let podSecurity: PodSecurityAdmission
   /// Why there may be webhooks and policies that are not in view.
-  package let gaps: [String]
+  package let unseen: [String]
+  /// What was taken for granted of the API server's configuration, and why.
+  package let assumptions: [String]
+  /// All that an answer does without.
+  package var gaps: [String] { unseen + assumptions }
 
   package init(_ analysis: ClusterAnalysis) {
     let inventory = analysis.inventory
@@ -22,8 +26,8 @@ package struct AdmissionChain: Sendable {
     self.inventory = inventory
     let configuration = Self.podSecurity(analysis)
     podSecurity = configuration.admission
-    gaps =
-      Self.kinds.compactMap { inventory.gap(group: AdmissionWebhook.group, kind: $0)?.reason } + configuration.gaps
+    unseen = Self.kinds.compactMap { inventory.gap(group: AdmissionWebhook.group, kind: $0)?.reason }
+    assumptions = configuration.gaps
     mutatingWebhooks = CompiledWebhook.all(analysis.expectedWebhooks, isMutating: true)
     validatingWebhooks = CompiledWebhook.all(analysis.expectedWebhooks, isMutating: false)
     policies = CompiledPolicy.all(inventory, served)

@@ -53,6 +53,16 @@ package struct AdmissionOutcome: Sendable {
   }
 }
 
+extension AdmissionOutcome {
+  /// The same where there may be webhooks and policies that are not in view: they may refuse what nothing in view refuses.
+  package func doubted(because unseen: [String]) -> AdmissionOutcome {
+    guard admitted == .yes, endedBy == nil, !unseen.isEmpty else { return self }
+    var doubted = self
+    doubted.admitted = .unknown(Set(unseen))
+    return doubted
+  }
+}
+
 /// What a webhook had to do with a request.
 package struct WebhookOutcome: Sendable {
   package let webhook: CompiledWebhook

@@ -40,6 +40,8 @@ struct OutcomeText {
       if let endedBy = outcome.endedBy { return "refused, not by admission: \(endedBy)" }
       let denials = outcome.denials.map { $0.message.isEmpty ? $0.subject : "\($0.subject): \($0.message)" }
       return "refused by \(denials.joined(separator: "; "))"
+    case .unknown(let reasons) where reasons.isSubset(of: gaps):
+      return "nothing in the input refuses it; there may be webhooks and policies that are not in the input"
     case .unknown(let reasons): return "not known whether it is admitted: \(reasons.sorted().joined(separator: "; "))"
     }
   }

@@ -108,7 +108,7 @@ struct SimulateCommand: ParsableCommand {
         var (call, backends) = try RequestDocument.read(document, settings.settings, chain.inventory)
         for id in settings.unavailable { backends.unavailable[id] = .refused }
         request = call
-        outcome = chain.outcome(of: call, backends: backends)
+        outcome = chain.outcome(of: call, backends: backends).doubted(because: chain.unseen)
       } catch {
         throw Stop(.usage, PrintableText.escape(error.description))
       }
