@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "CEL", targets: ["CEL"]),
     .library(name: "Documents", targets: ["Documents"]),
     .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
+    .library(name: "AllocationCounter", targets: ["AllocationCounter"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -72,6 +73,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "CELVectors", dependencies: ["CEL"], path: "Tests/CELVectors", swiftSettings: strict),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(
+      name: "AllocationTests", dependencies: ["CEL", "CELVectors", "AllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Collection"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),

@@ -17,6 +17,7 @@ let package = Package(
       dependencies: [
         "BenchmarkData", .product(name: "CEL", package: "portcullis"),
         .product(name: "Documents", package: "portcullis"),
+        .product(name: "AllocationCounter", package: "portcullis"),
       ]),
     .executableTarget(
       name: "cel-compile",

@@ -18,10 +18,10 @@ extension Planner {
     // The variables of a definition's own comprehensions must not be those of the place that asks for it first.
     var unused = positions.upperBound
     for (position, definition) in zip(positions, definitions) {
-      self.definitions[position] = apart(from: &unused) { $0.plan(definition.value).step }
+      self.definitions[position] = apart(from: &unused) { $0.plan(definition.value) }
       locals.append(definition.name)
     }
-    let body = apart(from: &unused) { $0.plan(body).step }
+    let body = apart(from: &unused) { $0.plan(body) }.step
     locals = outer
     for position in positions { self.definitions[position] = nil }
     return { frame in

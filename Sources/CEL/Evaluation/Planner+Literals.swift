@@ -47,7 +47,7 @@ extension Planner {
     if Optionals.isTarget(variable) { return bindTarget(variable, value, body) }
     let value = plan(value).step
     let index = locals.count
-    let body = withLocals([variable]) { $0.plan(body).step }
+    let body = withLocals([variable]) { $0.plan(body) }.step
     return { frame in
       let value = value(frame)
       if value.isUnknownOrError, frame.isFinal(value) { return value }
@@ -61,7 +61,7 @@ extension Planner {
   private mutating func bindTarget(_ variable: String, _ value: Term, _ body: Term) -> Step {
     let value = plan(value).step
     let index = locals.count
-    let body = withLocals([variable, Optionals.cost(of: variable)]) { $0.plan(body).step }
+    let body = withLocals([variable, Optionals.cost(of: variable)]) { $0.plan(body) }.step
     return { frame in
       let before = frame.state.pointee.cost
       let value = value(frame)

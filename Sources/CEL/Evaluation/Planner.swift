@@ -8,7 +8,7 @@ struct Planner {
   var locals: [String] = []
   var localCount = 0
   /// The variables that are defined rather than set, by their position.
-  var definitions: [Int: Step] = [:]
+  var definitions: [Int: Plan] = [:]
   private(set) var variables: Set<String> = []
   var functions: Set<String> = []
 
@@ -75,7 +75,7 @@ struct Planner {
 
   private mutating func identifier(_ name: String, _ term: Term) -> Plan {
     if let local = locals.lastIndex(of: name) {
-      if let definition = definitions[local] { return defined(local, definition) }
+      if let definition = definitions[local] { return defined(local, definition.step) }
       return Optionals.isTarget(name) ? target(local) : .local(local)
     }
     if let plan = resolve(name, term) { return plan }

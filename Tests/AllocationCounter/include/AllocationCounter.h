@@ -1,0 +1,6 @@
+#pragma once
+#include <stdint.h>
+
+/// How often the calling thread has asked for heap memory since it started. Counts malloc, calloc, realloc and the
+/// aligned forms of whatever is linked into the process, the Swift runtime included.
+uint64_t allocation_count(void);
