@@ -95,15 +95,20 @@ extension Operand.Tag {
   }
 }
 
+/// How one argument is evaluated. A function that is an array's element itself is wrapped anew at each use.
+struct ArgumentStep: Sendable {
+  let run: Step
+}
+
 // MARK: - Calling
 
 extension Frame {
   /// Evaluates arguments and calls the first of the functions that takes them.
-  func call(_ calls: [PlannedCall], _ steps: [Step], stopsAtError: Bool) -> Operand {
+  func call(_ calls: [PlannedCall], _ steps: [ArgumentStep], stopsAtError: Bool) -> Operand {
     let memory = allocate(steps.count)
     // Scalars of documents keep their place for host functions; native ones get the plain value.
     for (i, step) in steps.enumerated() {
-      let operand = step(self)
+      let operand = step.run(self)
       if stopsAtError, operand.tag == .error, i < steps.count - 1, calls[0].function.isStrict { return operand }
       (memory + i).initialize(to: operand)
     }

@@ -85,7 +85,7 @@ extension Planner {
         }
       }
     }
-    let steps = arguments.map(\.step)
+    let steps = arguments.map { ArgumentStep(run: $0.step) }
     let stopsAtError = arguments.count > 2 || calls.allSatisfy(\.stopsAtError)
     return { frame in frame.call(calls, steps, stopsAtError: stopsAtError) }
   }

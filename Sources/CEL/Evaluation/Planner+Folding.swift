@@ -4,7 +4,7 @@ extension Planner {
   mutating func folded(_ calls: [PlannedCall], _ argument: Operand, _ term: Term) -> Plan? {
     // What the function itself finds wrong with a literal is told better where the call is planned.
     guard !argument.isSpecial, mistakes.isEmpty else { return nil }
-    return folded({ frame in frame.call(calls, [{ _ in argument }], stopsAtError: false) }, term)
+    return folded({ frame in frame.call(calls, [ArgumentStep { _ in argument }], stopsAtError: false) }, term)
   }
 
   /// What a step of constants gives, as a constant. Nil where that must wait: it fails, and nothing takes that for a

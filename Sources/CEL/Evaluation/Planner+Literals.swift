@@ -5,7 +5,7 @@ extension Planner {
     let known = plans.compactMap { $0.isOptional || $0.plan.constant?.isSpecial == true ? nil : $0.plan.constant }
     // A list of constants is made once.
     if known.count == plans.count { return .constant(constants.list(known)) }
-    let steps = plans.map { (step: $0.plan.step, isOptional: $0.isOptional) }
+    let steps = plans.map { ElementStep(value: $0.plan.step, isOptional: $0.isOptional) }
     let offset = Int32(term.offset)
     return made(isKnown: plans.allSatisfy(\.plan.isKnown), term) { frame in
       let list = frame.list(steps, offset)
@@ -95,6 +95,11 @@ extension Operand {
   }
 }
 
+private struct ElementStep: Sendable {
+  let value: Step
+  let isOptional: Bool
+}
+
 struct MapEntryStep: Sendable {
   let key: Step
   let value: Step
@@ -103,19 +108,19 @@ struct MapEntryStep: Sendable {
 }
 
 extension Frame {
-  fileprivate func list(_ steps: [(step: Step, isOptional: Bool)], _ offset: Int32) -> Operand {
+  fileprivate func list(_ steps: [ElementStep], _ offset: Int32) -> Operand {
     let memory = allocate(steps.count)
     var count = 0
     var special: Operand?
-    for (step, isOptional) in steps {
-      var element = step(self)
+    for step in steps {
+      var element = step.value(self)
       if element.isSpecial {
         special = special.map { combined($0, closed(element)) } ?? closed(element)
         // What comes after an error is not looked at.
         if element.tag == .error { break }
         continue
       }
-      if isOptional {
+      if step.isOptional {
         guard element.tag == .optional else {
           return located(notOptional("optional list element", element), at: offset)
         }
