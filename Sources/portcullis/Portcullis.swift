@@ -26,7 +26,7 @@ struct Portcullis: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      ScanCommand.self, SimulateCommand.self, ThreatsCommand.self, RulesCommand.self, DecodeCommand.self,
-      EvalCommand.self, SchemaCommand.self,
+      ScanCommand.self, CoverageCommand.self, SimulateCommand.self, ThreatsCommand.self, RulesCommand.self,
+      DecodeCommand.self, EvalCommand.self, SchemaCommand.self,
     ])
 }

@@ -53,7 +53,7 @@ package struct AdmissionChain: Sendable {
     )
   }
 
-  private static let kinds = [
+  static let kinds = [
     "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
   ]

@@ -69,7 +69,7 @@ extension MatchCriteria {
 
   // MARK: Rules
 
-  private func matchRules(
+  func matchRules(
     _ request: AdmissionRequest, _ cluster: MatchingCluster
   ) -> (match: Match?, mismatch: String) {
     if let excluded = first(of: exclusions, request, cluster).match {

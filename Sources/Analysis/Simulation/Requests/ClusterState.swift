@@ -71,7 +71,7 @@ package struct ClusterState: Sendable {
 
 extension ClusterState {
   /// Those that every API server makes and nobody can delete for long.
-  private static let systemNamespaces: Set<String> = ["default", "kube-system", "kube-public", "kube-node-lease"]
+  static let systemNamespaces: Set<String> = ["default", "kube-system", "kube-public", "kube-node-lease"]
 
   /// Those that the NamespaceLifecycle plugin lets nobody delete.
   static let immortalNamespaces: Set<String> = ["default", "kube-system", "kube-public"]

@@ -15,13 +15,18 @@ package struct CompiledWebhook: Sendable {
 
   init(_ webhook: AdmissionWebhook) {
     self.webhook = webhook
-    let phase = webhook.isMutating ? "mutating" : "validating"
-    id = "\(phase):\(webhook.configuration.identity.name)/\(webhook.node["name"]?.string ?? "")"
+    id = Self.id(of: webhook)
     criteria = MatchCriteria(webhook: webhook.node)
     conditions = MatchConditions(webhook.node["matchConditions"], in: AdmissionEnvironment.base)
     isReinvoked = webhook.node["reinvocationPolicy"]?.string == "IfNeeded"
     let sideEffects = webhook.node["sideEffects"]?.string
     supportsDryRun = sideEffects == "None" || sideEffects == "NoneOnDryRun"
+  }
+
+  /// `validating:CONFIGURATION/WEBHOOK`.
+  static func id(of webhook: AdmissionWebhook) -> String {
+    let phase = webhook.isMutating ? "mutating" : "validating"
+    return "\(phase):\(webhook.configuration.identity.name)/\(webhook.node["name"]?.string ?? "")"
   }
 
   /// All of one phase, in the order in which the API server takes them: configurations by the bytes of their names, then as

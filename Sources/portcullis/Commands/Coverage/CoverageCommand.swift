@@ -1,0 +1,148 @@
+import Analysis
+import ArgumentParser
+import Cluster
+import Documents
+import Reports
+
+struct CoverageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "coverage",
+    abstract: "Who sees which request in which namespace, and what gets past.",
+    discussion: """
+      For every namespace, for a new one, and for one whose labels somebody chooses, says who sees the requests that \
+      matter to security (pods and what makes them, exec, ephemeral containers, services, secrets, roles, namespaces, \
+      the guards' own configuration), whether they fail closed or open, and what they enforce where that is known. \
+      Namespaces in which everything is the same are shown once.
+
+      The requests' objects are not known then: selectors over labels that their author sets count as evadable, and \
+      match conditions that look at the object or at who asks are said to depend on them.
+
+      HOLES are ways to what admission control is to prevent, worst first. Each has a witness, the smallest request that \
+      takes it, which the simulator (portcullis simulate) admits, and the kubectl line that asks the API server without \
+      changing anything. Where it cannot be told whether a witness is admitted, the reason is given.
+
+      AVAILABILITY is the price of failing closed: webhooks that stand before their own backend, before kube-system, \
+      nodes and leases, and backends that one failure takes down.
+
+      JSON
+        {"schemaVersion", "tool", "inputs", "requests": [REQUEST],
+         "groups": [{"kind": "existing|absent|new|chosen|cluster", "namespaces": [...],
+           "cells": [{"request", "state": "closed|evadable|unknown|open|warned|unseen",
+             "watchers": [{"name", "effect": "denies|failsClosed|failsOpen|warns|mutates",
+               "sees": "always|evadable|depends|unknown", "because", "enforces", "notes", \
+      "webhook" | "policy", "binding" | "mutatingPolicy" | "podSecurity"}]}]}],
+         "namespaceAuthors": {"create", "label", "unknownBecause"},
+         "holes": [{"route", "severity", "title", "kind", "namespaces", "state": "open|openWithoutAnswer|unknown",
+           "unknownBecause", "webhooks", "permitted", "assumptions", \
+      "witness": {"request", "namespace", "object", "trick", "checks"}}],
+         "availability": [{"class": "deadlock|cluster|backend", "severity", "inForce", "backend", "webhooks",
+           "consequences": [{"request", "text", "doubts"}]}],
+         "unknowns": [{"reason", "settledBy"}]}
+
+      EXAMPLES
+        portcullis coverage --complete export/
+        portcullis coverage --complete --holes export/
+        portcullis coverage --namespace web --resource pods export/
+        portcullis coverage --complete --fail-on-holes -f json export/ > coverage.json
+
+      EXIT STATUS
+        0 done, 1 there is an open hole (--fail-on-holes), 2 wrong usage, 3 nothing relevant in the input.
+      """)
+
+  @Argument(help: ArgumentHelp("Files and directories that are the cluster; - for standard input.", valueName: "path"))
+  var paths: [String] = []
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @Option(help: ArgumentHelp("Only what concerns this namespace.", valueName: "name"))
+  var namespace: String?
+
+  @Option(
+    help: ArgumentHelp("Only requests to this resource: pods, pods/exec, deployments.apps.", valueName: "resource"))
+  var resource: String?
+
+  @Flag(help: "Only the holes.")
+  var holes = false
+
+  @Flag(help: "Exit with status 1 where a hole is open, for sure or while a webhook does not answer.")
+  var failOnHoles = false
+
+  @Option(name: [.customShort("f"), .long], help: "How the answer is written.")
+  var format: Format = .text
+
+  @OptionGroup var display: DisplayOptions
+
+  @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Tell on standard error how long each step took.")
+  var isVerbose = false
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text
+    case json
+  }
+
+  func validate() throws {
+    guard !paths.isEmpty else {
+      throw ValidationError("nothing to look at: name files or directories, or - for standard input")
+    }
+  }
+
+  func run() throws {
+    for path in paths where path != "-" { try FileBytes.expectExists(path) }
+    var timings = Timings(isOn: isVerbose)
+    let inventory = input.inventory(of: paths)
+    for problem in inventory.problems where problem.severity == .error {
+      StandardError.line(PrintableText.escape(problem.description))
+    }
+    timings.mark("input read")
+    guard !inventory.objects.isEmpty else {
+      throw Stop(.nothingRelevant, "nothing relevant in the input: no Kubernetes object")
+    }
+    var report = CoverageReport(ClusterAnalysis(inventory: inventory))
+    timings.mark("coverage worked out")
+    try narrow(&report)
+    write(report, inputs: inventory.inputs.map(\.name))
+    timings.mark("reported")
+    timings.show()
+    try settle(report)
+  }
+
+  private func narrow(_ report: inout CoverageReport) throws {
+    if let namespace {
+      report.keep(namespace: namespace)
+      guard report.coverage.groups.contains(where: { $0.names.contains(namespace) }) else {
+        throw Stop(.usage, PrintableText.escape("namespace \(namespace) is not in the input"))
+      }
+    }
+    if let resource {
+      guard report.coverage.requests.contains(where: { $0.isAbout(resource) }) else {
+        throw Stop(.usage, PrintableText.escape("coverage knows no requests to \(resource)"))
+      }
+      report.keep(resource: resource)
+      report.availability = []
+    }
+    if holes {
+      report.coverage.removeTable()
+      report.availability = []
+    }
+  }
+
+  private func write(_ report: CoverageReport, inputs: [String]) {
+    let output = StandardOutput.open()
+    switch format {
+    case .json:
+      let tree = report.document(tool: "portcullis \(ToolVersion.current)", inputs: inputs)
+      output.write((tree.document()?.json(.pretty) ?? "{}") + "\n")
+    case .text:
+      let options = display.reportOptions(Terminal.output)
+      CoverageText(report, options, hasTable: !holes, hasAvailability: !holes && resource == nil).write(to: output)
+    }
+    _ = output.finish()
+  }
+
+  private func settle(_ report: CoverageReport) throws {
+    guard failOnHoles else { return }
+    let open = report.holes.count { $0.isOpen }
+    guard open > 0 else { return }
+    throw Stop(.gateFailed, "\(open) open \(open == 1 ? "hole" : "holes") (--fail-on-holes)")
+  }
+}
