@@ -18,11 +18,12 @@ struct LawInput {
       "!isQuantity(x) || !quantity(x).isInteger() || quantity(x).asInteger() <= 9223372036854775807",
     ],
     .url: [
-      // As in the API server, isURL takes two slashes at the start for a path and knows no fragments; url does.
+      // As in the API server, isURL takes two slashes at the start for a path and knows no fragments; url does. `*` is the
+      // path of a request to the server as a whole, and a URL (Go's net/url, ParseRequestURI).
       "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x) == url(x) && url(x).getQuery().size() >= 0",
       "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getHost().startsWith(url(x).getHostname()) || url(x).getHost().startsWith('[')",
       "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getHost().endsWith(url(x).getPort())",
-      "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getScheme() != '' || url(x).getEscapedPath().startsWith('/')",
+      "!isURL(x) || x.startsWith('//') || x.contains('#') || url(x).getScheme() != '' || url(x).getEscapedPath().startsWith('/') || x == '*'",
     ],
     .ip: [
       "!isIP(x) || ip(string(ip(x))) == ip(x) && ip.isCanonical(string(ip(x))) && ip(x).family() in [4, 6]",
