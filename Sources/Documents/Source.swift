@@ -69,6 +69,12 @@ public final class Source: Sendable {
     self.carrier = carrier
   }
 
+  /// A text that is compiled into the program.
+  public convenience init(name: String, text: StaticString) {
+    self.init(
+      name: name, bytes: Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
+  }
+
   /// Line and column of a byte offset, in the outermost file.
   public func location(at offset: UInt32) -> SourceLocation {
     let (source, offset) = outermost(offset)

@@ -1,6 +1,6 @@
 extension String {
   /// The text in double quotes as Go's `%q` prints it, which the API server's messages quote with.
-  var goQuoted: String {
+  package var goQuoted: String {
     var quoted = "\""
     for scalar in unicodeScalars {
       switch scalar {

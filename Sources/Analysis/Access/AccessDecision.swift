@@ -1,27 +1,5 @@
 import Cluster
-
-/// Who sends a request: a user name and groups, as the authenticator gives them.
-package struct AccessUser: Sendable, Hashable {
-  package var name: String
-  package var groups: Set<String>
-
-  package init(name: String, groups: some Sequence<String>) {
-    self.name = name
-    self.groups = Set(groups)
-  }
-
-  /// A service account with the groups that every one of them has.
-  package init(serviceAccount name: String, namespace: String) {
-    self.init(
-      name: "system:serviceaccount:\(namespace):\(name)",
-      groups: ["system:serviceaccounts", "system:serviceaccounts:\(namespace)", "system:authenticated"])
-  }
-
-  /// As bindings name them, the user first.
-  fileprivate var subjects: [AccessSubject] {
-    (name.isEmpty ? [] : [AccessSubject(.user, name)]) + groups.sorted().map { AccessSubject(.group, $0) }
-  }
-}
+package import KubernetesCEL
 
 /// What an authorizer is asked about, as the request says it.
 package enum AccessAttributes: Sendable, Hashable {
@@ -95,5 +73,12 @@ extension AccessAttributes {
       let request = AccessRequest(verb: verb, group: group, resource: resource, place: .cluster, object: .named(name))
       return rule.resources.contains { request.isSpoken(of: $0) } && request.isPermitted(by: rule)
     }
+  }
+}
+
+extension AccessUser {
+  /// As bindings name them, the user first.
+  fileprivate var subjects: [AccessSubject] {
+    (name.isEmpty ? [] : [AccessSubject(.user, name)]) + Set(groups).sorted().map { AccessSubject(.group, $0) }
   }
 }

@@ -1,4 +1,4 @@
-import Cluster
+package import KubernetesCEL
 
 /// What every API server permits all who are authenticated by roles of its own, which exports of a cluster seldom hold
 /// (`system:basic-user` and `system:discovery`).

@@ -39,34 +39,40 @@ struct CoverageHook: Sendable {
         .webhook(webhook), .webhook(webhook.id), [webhook.criteria], webhook.conditions,
         failsClosed: webhook.webhook.failsClosed, conditionNode: webhook.webhook.node["matchConditions"])
     }
-    let policies = chain.policies.flatMap { policy in
-      policy.bindings.map { binding in
-        CoverageHook(
-          .policy(policy, binding), .policy(policy.name, binding: binding.name), [policy.criteria, binding.criteria],
-          policy.conditions, failsClosed: policy.failsClosed,
-          conditionNode: policy.object.node["spec", "matchConditions"])
+    return webhooks
+      + chain.policies.flatMap { policy in
+        policy.bindings.map { binding in
+          CoverageHook(policy, binding, .policy(policy, binding), .policy(policy.name, binding: binding.name))
+        }
       }
-    }
-    let mutatingPolicies = chain.mutatingPolicies.flatMap { policy in
-      policy.bindings.map { binding in
-        CoverageHook(
-          .mutatingPolicy(policy, binding), .mutatingPolicy(policy.name), [policy.criteria, binding.criteria],
-          policy.conditions, failsClosed: policy.failsClosed,
-          conditionNode: policy.object.node["spec", "matchConditions"])
+      + chain.mutatingPolicies.flatMap { policy in
+        policy.bindings.map { binding in
+          CoverageHook(policy, binding, .mutatingPolicy(policy, binding), .mutatingPolicy(policy.name))
+        }
       }
+  }
+
+  private init(
+    _ policy: some AdmissionPolicy, _ binding: PolicyBinding, _ origin: Origin, _ subject: Watcher.Subject
+  ) {
+    self.init(
+      origin, subject, [policy.criteria, binding.criteria], policy.conditions, failsClosed: policy.failsClosed,
+      conditionNode: policy.object.node["spec", "matchConditions"])
+  }
+
+  /// The policy and its binding; nil for a webhook.
+  private var policy: (policy: any AdmissionPolicy, binding: PolicyBinding)? {
+    switch origin {
+    case .webhook: nil
+    case .policy(let policy, let binding): (policy, binding)
+    case .mutatingPolicy(let policy, let binding): (policy, binding)
     }
-    return webhooks + policies + mutatingPolicies
   }
 
   /// Does what a policy makes of a request depend on the namespace in other ways than by its labels?
   var decidesByNamespace: Bool {
-    let spec: Node?
-    switch origin {
-    case .webhook: return false
-    case .policy(let policy, _): spec = policy.object.node["spec"]
-    case .mutatingPolicy(let policy, _): spec = policy.object.node["spec"]
-    }
-    let parts = ["validations", "variables", "mutations"].compactMap { spec?[$0] }
+    guard let spec = policy?.policy.object.node["spec"] else { return false }
+    let parts = ["validations", "variables", "mutations"].compactMap { spec[$0] }
     return parts.contains { $0.json().contains("namespace") }
   }
 
@@ -74,12 +80,6 @@ struct CoverageHook: Sendable {
 
   /// The parameters that a policy finds for requests in a namespace; nil for who has none to look for.
   func parameters(namespace: String) -> ParameterSource.Result? {
-    switch origin {
-    case .webhook: nil
-    case .policy(let policy, let binding):
-      policy.parameters.parameters(binding.parameterReference, namespace: namespace)
-    case .mutatingPolicy(let policy, let binding):
-      policy.parameters.parameters(binding.parameterReference, namespace: namespace)
-    }
+    policy.map { $0.policy.parameters.parameters($0.binding.parameterReference, namespace: namespace) }
   }
 }

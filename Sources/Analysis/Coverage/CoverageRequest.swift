@@ -45,7 +45,7 @@ extension CoverageRequest {
     var isCustom: Bool
   }
 
-  private static let rows: [Row] = CoverageData.elements("requests").map { node in
+  private static let rows: [Row] = EmbeddedDocuments.coverage.elements("requests").map { node in
     Row(
       group: node["group"]?.string ?? "", resource: node["resource"]?.string ?? "",
       subresource: node["subresource"]?.string ?? "",
@@ -54,16 +54,7 @@ extension CoverageRequest {
   }
 }
 
-/// `Resources/coverage/*.yaml`, read when first asked for.
-enum CoverageData {
-  private static let roots: [Node] = {
-    let sources = EmbeddedFiles.all.filter { $0.path.hasPrefix("coverage/") }.map { file in
-      let bytes = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
-      return Source(name: file.path, bytes: Array(bytes))
-    }
-    return DocumentReader.read(sources).arena.roots
-  }()
-
-  /// The elements of a top-level list.
-  static func elements(_ key: String) -> [Node] { roots.flatMap { root in root[key]?.elements.map { $0 } ?? [] } }
+extension EmbeddedDocuments {
+  /// `Resources/coverage/*.yaml`, read when first asked for.
+  static let coverage = EmbeddedDocuments(folder: "coverage")
 }

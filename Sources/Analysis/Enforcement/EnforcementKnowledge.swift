@@ -49,23 +49,15 @@ package struct EnforcementKnowledge: Sendable {
 
   private let implying: [String: Set<String>]
 
-  package static let builtIn = EnforcementKnowledge(
-    EmbeddedFiles.all.filter { $0.path.hasPrefix("enforcement/") }.map { ($0.path, $0.text) })
+  package static let builtIn = EnforcementKnowledge(EmbeddedDocuments(folder: "enforcement"))
 
-  init(_ files: [(path: String, text: StaticString)]) {
-    let sources = files.map { path, text in
-      let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-      return Source(name: path, bytes: Array(bytes))
-    }
-    let roots = DocumentReader.read(sources).arena.roots
-    func elements(_ key: String) -> [Node] { roots.flatMap { root in root[key]?.elements.map { $0 } ?? [] } }
-
-    properties = elements("properties").map(Property.init)
+  init(_ documents: EmbeddedDocuments) {
+    properties = documents.elements("properties").map(Property.init)
     implying = Self.implying(properties)
-    modules = Self.byName(elements("modules"))
-    constraints = Self.byName(elements("constraints"))
+    modules = Self.byName(documents.elements("modules"))
+    constraints = Self.byName(documents.elements("constraints"))
     var levels: [String: Entry] = [:]
-    for node in elements("levels") {
+    for node in documents.elements("levels") {
       var level = Entry(node)
       level.kinds = ["Pod"]
       // What includes a level stands behind it.

@@ -1,5 +1,6 @@
 import Cluster
 import Documents
+import KubernetesCEL
 
 /// Namespaces: labels that are not understood are refused, and a stricter level is told what it does not fit.
 extension PodSecurityAdmission {
@@ -27,7 +28,7 @@ extension PodSecurityAdmission {
       }
       decision.status = 422
       decision.message =
-        "Namespace \(GoQuoting.quoted(name)) is invalid: \(PodSecurityPolicy.aggregate(policy.errors))"
+        "Namespace \(name.goQuoted) is invalid: \(PodSecurityPolicy.aggregate(policy.errors))"
       return decision
     }
     let isExempt = configuration.exemptions.namespaces.contains(name)
@@ -82,7 +83,7 @@ extension PodSecurityAdmission {
     }
     guard !names.isEmpty else { return warnings }
     warnings.append(
-      "existing pods in namespace \(GoQuoting.quoted(namespace)) violate the new PodSecurity enforce level \"\(standard)\""
+      "existing pods in namespace \(namespace.goQuoted) violate the new PodSecurity enforce level \"\(standard)\""
     )
     let lines = names.map { reasons, pods in
       switch pods.count {
@@ -122,7 +123,7 @@ extension PodSecurityAdmission {
       .filter { isLabelled($0.0) && !$0.1.isPrivileged }
       .compactMap { name, mode in mode.standard.map { "\(name)=\($0)" } }
     return [
-      "namespace \(GoQuoting.quoted(name)) is exempt from Pod Security, "
+      "namespace \(name.goQuoted) is exempt from Pod Security, "
         + "and the policy (\(modes.joined(separator: ", "))) will be ignored"
     ]
   }

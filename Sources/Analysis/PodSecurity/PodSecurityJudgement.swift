@@ -1,5 +1,6 @@
 import Cluster
 import Documents
+import KubernetesCEL
 
 /// One request against the policy of its namespace.
 struct PodSecurityJudgement {
@@ -98,7 +99,7 @@ struct PodSecurityJudgement {
       if let standard {
         let name = request.objectName
         decision.message =
-          "pods \(name.isEmpty ? "" : GoQuoting.quoted(name) + " ")is forbidden: "
+          "pods \(name.isEmpty ? "" : name.goQuoted + " ")is forbidden: "
           + "violates PodSecurity \"\(standard)\": \(violations.details)"
       }
     }

@@ -1,3 +1,5 @@
+import KubernetesCEL
+
 /// The standards that Pod Security admission holds the pods of one namespace against.
 package struct PodSecurityPolicy: Sendable, Hashable {
   /// What is violated is refused.
@@ -40,7 +42,7 @@ package struct PodSecurityPolicy: Sendable, Hashable {
 
     /// `metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "none": must be one of ...`.
     package var description: String {
-      "metadata.labels[\(label)]: Invalid value: \(GoQuoting.quoted(value)): \(expected)"
+      "metadata.labels[\(label)]: Invalid value: \(value.goQuoted): \(expected)"
     }
   }
 

@@ -1,22 +1,6 @@
 import CEL
 
 extension Term {
-  /// The terms right below.
-  var parts: [Term] {
-    switch kind {
-    case .literal, .identifier: []
-    case .select(let operand, _), .optionalSelect(let operand, _), .has(let operand, _): [operand]
-    case .call(_, let target, let arguments): (target.map { [$0] } ?? []) + arguments
-    case .list(let elements): elements.map(\.value)
-    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
-    case .message(_, let fields): fields.map(\.value)
-    case .comprehension(let comprehension):
-      [comprehension.range] + [comprehension.condition, comprehension.body].compactMap(\.self)
-    case .bind(_, let value, let body): [value, body]
-    case .block(let slots, let body): slots + [body]
-    }
-  }
-
   /// Does the name stand anywhere in it?
   func names(_ name: String) -> Bool {
     if case .identifier(name) = kind { return true }

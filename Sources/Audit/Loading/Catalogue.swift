@@ -20,11 +20,7 @@ package struct Catalogue: Sendable {
   }
 
   static var builtInSources: [Source] {
-    EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map { path, text in
-      Source(
-        name: "Rules/\(path)",
-        bytes: Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
-    }
+    EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map { Source(name: "Rules/\($0.path)", text: $0.text) }
   }
 
   /// Whether a file of a rules directory is one to load: README files and the like lie there too.

@@ -25,7 +25,9 @@ enum StringExtensions {
     method("upperAscii", "upper_ascii", [[]], .string, cost: traversal) { frame, text, _ in
       frame.string(mapping: text) { (0x61...0x7a).contains($0) ? $0 & 0xdf : $0 }
     },
-    method("trim", "trim", [[]], .string, cost: traversal) { frame, text, _ in frame.string(trimmed(text)) },
+    method("trim", "trim", [[]], .string, cost: traversal) { frame, text, _ in
+      frame.string(String(decoding: text, as: UTF8.self).trimmed)
+    },
     method("reverse", "reverse", [[]], .string) { frame, text, _ in
       var reversed = String.UnicodeScalarView()
       reversed.append(contentsOf: String(decoding: text, as: UTF8.self).unicodeScalars.reversed())
@@ -199,14 +201,6 @@ enum StringExtensions {
     return text.withUnsafeBufferPointer { frame.string(copying: $0) }
   }
 
-  private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> String {
-    let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(scalars[first...last])
-  }
-
   static func quoted(_ text: UnsafeBufferPointer<UInt8>) -> String {
     var quoted = "\""
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
@@ -224,6 +218,17 @@ enum StringExtensions {
       }
     }
     return quoted + "\""
+  }
+}
+
+extension String {
+  /// Without white space, as Unicode has it, at both ends.
+  package var trimmed: String {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
   }
 }
 

@@ -144,8 +144,8 @@ extension Term {
     return deepest
   }
 
-  /// The terms that a term consists of.
-  private var parts: [Term] {
+  /// The terms right below.
+  package var parts: [Term] {
     switch kind {
     case .literal, .identifier: []
     case .select(let operand, _), .optionalSelect(let operand, _), .has(let operand, _): [operand]

@@ -13,7 +13,7 @@ struct DefaultTable: Sendable {
 
   private var entries: [String: [Entry]] = [:]
 
-  static let builtIn = DefaultTable(text: EmbeddedFiles.all.first { $0.path == "defaults.tsv" }?.text ?? "")
+  static let builtIn = DefaultTable(text: DataTable.text("defaults.tsv"))
 
   init(text: StaticString) {
     for cells in DataTable.rows(of: text, columns: 5) {

@@ -11,7 +11,7 @@ package struct GroupVersionResource: Sendable, Hashable, CustomStringConvertible
   }
 
   /// `apps/v1` or `v1`.
-  package var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+  package var apiVersion: String { ObjectIdentity.apiVersion(group: group, version: version) }
 
   /// `deployments.apps`; without a dot in the core group.
   package var groupResource: String { group.isEmpty ? resource : "\(resource).\(group)" }
@@ -38,7 +38,7 @@ package struct GroupVersionKind: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// `apps/v1` or `v1`.
-  package var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+  package var apiVersion: String { ObjectIdentity.apiVersion(group: group, version: version) }
 
   package var description: String { "\(apiVersion) \(kind)" }
 }

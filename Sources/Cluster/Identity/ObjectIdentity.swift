@@ -40,6 +40,11 @@ package struct ObjectIdentity: Sendable, Hashable, CustomStringConvertible {
     return String(apiVersion[..<slash])
   }
 
+  /// `apps/v1`; `v1` for the core group.
+  package static func apiVersion(group: String, version: String) -> String {
+    group.isEmpty ? version : "\(group)/\(version)"
+  }
+
   /// The part after the slash, or the whole for the core group.
   package static func version(ofAPIVersion apiVersion: String) -> String {
     guard let slash = apiVersion.utf8.firstIndex(of: 0x2f) else { return apiVersion }

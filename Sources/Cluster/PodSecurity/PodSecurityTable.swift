@@ -28,8 +28,8 @@ package struct PodSecurityTable: Sendable {
   package let values: [Value]
 
   package static let builtIn = PodSecurityTable(
-    checks: EmbeddedFiles.all.first { $0.path == "pod-security-checks.tsv" }?.text ?? "",
-    values: EmbeddedFiles.all.first { $0.path == "pod-security-values.tsv" }?.text ?? "")
+    checks: DataTable.text("pod-security-checks.tsv"),
+    values: DataTable.text("pod-security-values.tsv"))
 
   init(checks: StaticString, values: StaticString) {
     self.checks = DataTable.rows(of: checks, columns: 6).compactMap { cells in

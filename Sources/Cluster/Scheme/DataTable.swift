@@ -11,6 +11,9 @@ enum DataTable {
       }
   }
 
+  /// The text of a table; empty where there is no such file.
+  static func text(_ name: String) -> StaticString { EmbeddedFiles.all.first { $0.path == name }?.text ?? "" }
+
   /// `-` stands for nothing.
   static func optional(_ cell: String) -> String? { cell == "-" ? nil : cell }
 }

@@ -10,8 +10,7 @@ enum SchemeTable {
     var group: String { ObjectIdentity.group(ofAPIVersion: apiVersion) }
   }
 
-  static let builtIn: [Row] =
-    EmbeddedFiles.all.first { $0.path == "scheme.tsv" }.map { rows(of: $0.text) } ?? []
+  static let builtIn: [Row] = rows(of: DataTable.text("scheme.tsv"))
 
   /// Columns: apiVersion, kind, resource, scope, deprecated in, removed in, replacement.
   static func rows(of text: StaticString) -> [Row] {

@@ -3,8 +3,7 @@ package import Documents
 /// `Resources/mergekeys.tsv`: which lists are merged by a key of their elements.
 package enum MergeKeys {
   private static let rows: [(field: String, key: String)] =
-    EmbeddedFiles.all.first { $0.path == "mergekeys.tsv" }
-    .map { DataTable.rows(of: $0.text, columns: 2).map { (field: $0[0], key: $0[1]) } } ?? []
+    DataTable.rows(of: DataTable.text("mergekeys.tsv"), columns: 2).map { (field: $0[0], key: $0[1]) }
 
   private static let keys = Dictionary(grouping: rows.filter { $0.key != "set" }, by: \.field)
 

@@ -8,8 +8,7 @@ enum SubresourceTable {
     var kind: GroupVersionKind?
   }
 
-  static let builtIn: [Row] =
-    EmbeddedFiles.all.first { $0.path == "subresources.tsv" }.map { rows(of: $0.text) } ?? []
+  static let builtIn: [Row] = rows(of: DataTable.text("subresources.tsv"))
 
   static func rows(of text: StaticString) -> [Row] {
     DataTable.rows(of: text, columns: 5).map { cells in

@@ -79,8 +79,7 @@ struct WorkloadPaths: Sendable {
 
   private var paths: [GroupKind: FieldPath] = [:]
 
-  static let builtIn = WorkloadPaths(
-    text: EmbeddedFiles.all.first { $0.path == "workloads.tsv" }?.text ?? "")
+  static let builtIn = WorkloadPaths(text: DataTable.text("workloads.tsv"))
 
   /// Each line: group (`-` for core), kind, path (`.` for the object itself, `a[].b` for every element of list a).
   init(text: StaticString) {

@@ -30,9 +30,15 @@ package struct AccessUser: Sendable, Hashable {
 
   /// The account of a workload, with the groups that the API server puts it in.
   package static func serviceAccount(_ namespace: String, _ name: String) -> AccessUser {
-    AccessUser(
-      name: "system:serviceaccount:\(namespace):\(name)",
-      groups: ["system:serviceaccounts", "system:serviceaccounts:\(namespace)", "system:authenticated"])
+    let user = "system:serviceaccount:\(namespace):\(name)"
+    return AccessUser(name: user, groups: groups(ofServiceAccount: user) + ["system:authenticated"])
+  }
+
+  /// The groups that every service account of a namespace is in, by the account's user name; none for other users.
+  package static func groups(ofServiceAccount user: String) -> [String] {
+    let parts = user.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount" else { return [] }
+    return ["system:serviceaccounts", "system:serviceaccounts:\(parts[2])"]
   }
 }
 

@@ -1,5 +1,6 @@
 import Analysis
 import Cluster
+import KubernetesCEL
 import Testing
 
 struct AccessDecisionTests {
@@ -24,7 +25,9 @@ struct AccessDecisionTests {
     subjects: [{kind: ServiceAccount, name: bot}, {kind: User, name: ann, apiGroup: rbac.authorization.k8s.io}]
     """
 
-  private func decision(_ user: AccessUser, _ attributes: AccessAttributes, view: View = .complete) -> AccessDecision {
+  private func decision(_ user: AccessUser, _ attributes: AccessAttributes, view: View = .complete)
+    -> Analysis.AccessDecision
+  {
     Scene(Self.yaml, view: view).analysis.access.decision(on: attributes, for: user)
   }
 
@@ -33,7 +36,7 @@ struct AccessDecisionTests {
   }
 
   @Test func aServiceAccountHasTheGroupsOfEveryServiceAccount() {
-    let user = AccessUser(serviceAccount: "any", namespace: "team")
+    let user = AccessUser.serviceAccount("team", "any")
     #expect(decision(user, getPod(in: "other")).grant?.binding.identity.name == "everybody")
     #expect(decision(user, .path(verb: "get", path: "/healthz/live")).answer == .yes)
     #expect(decision(user, .path(verb: "get", path: "/healthz")).answer == .no)

@@ -1,6 +1,7 @@
 import Analysis
 import Cluster
 import Documents
+import KubernetesCEL
 import Testing
 
 /// Every recorded answer of a real API server: who can do something with a resource (the subjects that bindings name,
@@ -74,10 +75,10 @@ struct AccessOracleTests {
     return AccessIndex(builder.inventory(view: .complete))
   }
 
-  private func request(_ line: Node) -> AccessRequest {
+  private func request(_ line: Node) -> Analysis.AccessRequest {
     func field(_ name: String) -> String { line[name]?.string ?? "" }
     let resource = field("subresource").isEmpty ? field("resource") : "\(field("resource"))/\(field("subresource"))"
-    return AccessRequest(
+    return Analysis.AccessRequest(
       verb: field("verb"), group: field("group"), resource: resource,
       place: field("namespace").isEmpty ? .cluster : .namespace(field("namespace")), object: .named(field("name")))
   }

@@ -20,7 +20,7 @@ struct VitalRequest: Sendable {
 }
 
 extension VitalRequest {
-  static let all: [VitalRequest] = CoverageData.elements("vital").compactMap { node in
+  static let all: [VitalRequest] = EmbeddedDocuments.coverage.elements("vital").compactMap { node in
     guard let operation = (node["operation"]?.string).flatMap(AdmissionRequest.Operation.init),
       let kind = (node["class"]?.string).flatMap(AvailabilityRisk.Class.init), let place = node["place"]?.string
     else { return nil }

@@ -19,10 +19,10 @@ package struct HoleRoute: Sendable {
 
 extension HoleRoute {
   /// Properties that witnesses have, save for the one that their route is about.
-  static let kept = Set(CoverageData.elements("kept").compactMap(\.string))
+  static let kept = Set(EmbeddedDocuments.coverage.elements("kept").compactMap(\.string))
 
   /// Worst first.
-  static let all: [HoleRoute] = CoverageData.elements("routes").compactMap { node in
+  static let all: [HoleRoute] = EmbeddedDocuments.coverage.elements("routes").compactMap { node in
     guard let operation = (node["operation"]?.string).flatMap(AdmissionRequest.Operation.init),
       let object = node["object"]
     else { return nil }

@@ -1,4 +1,5 @@
 import Documents
+import KubernetesCEL
 
 /// Kernel security modules and kernel parameters.
 extension PodView {
@@ -65,7 +66,7 @@ extension PodView {
       if value == "runtime/default" || value == "docker/default" || value.utf8.starts(with: "localhost/".utf8) {
         return
       }
-      values.append("\(key)=\(GoQuoting.quoted(value))")
+      values.append("\(key)=\(value.goQuoted)")
       if let container { offenders.add(container, at: annotation) } else { offenders.addPod(at: annotation) }
     }
     guard annotations != 0 else { return nil }
@@ -170,7 +171,7 @@ extension PodView {
     var values = types.sortedSet
     if !refused.isEmpty {
       who.append(plural("annotation", "annotations", refused.count))
-      values += refused.map { "\(node($0).key ?? "")=\(GoQuoting.quoted(text($0)))" }.sortedSet
+      values += refused.map { "\(node($0).key ?? "")=\(text($0).goQuoted)" }.sortedSet
       offenders.addPlaces(refused)
     }
     return PodSecurityFinding(

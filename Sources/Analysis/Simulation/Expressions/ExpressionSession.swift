@@ -40,8 +40,7 @@ final class ExpressionSession {
   }
 
   private func bindAuthorizer(_ request: AdmissionRequest) {
-    let user = KubernetesCEL.AccessUser(name: request.user.name, groups: request.user.groups)
-    let value = AuthorizerValue(user: user, host: authorizer)
+    let value = AuthorizerValue(user: request.user.access, host: authorizer)
     evaluation.bind("authorizer", .opaque(value))
     var target = ResourceTarget(group: request.resource.group, resource: request.resource.resource)
     target.subresource = request.subresource

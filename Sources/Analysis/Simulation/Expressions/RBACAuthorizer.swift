@@ -15,8 +15,7 @@ struct RBACAuthorizer: Authorizer {
       attributes = .resource(
         verb: request.verb, group: target.group, resource: resource, namespace: target.namespace, name: target.name)
     }
-    let user = AccessUser(name: request.user.name, groups: request.user.groups)
-    switch access.permits(attributes, for: user) {
+    switch access.permits(attributes, for: request.user) {
     case .yes: return .decided(.allow)
     case .no: return .decided(.noOpinion)
     case .unknown(let reasons): return .unknown(Unknown(reasons) ?? Unknown("not known"))

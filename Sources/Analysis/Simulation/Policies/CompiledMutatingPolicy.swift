@@ -1,18 +1,12 @@
 import CEL
-package import Cluster
+import Cluster
 import Documents
 
 /// A MutatingAdmissionPolicy with its bindings, read and compiled once.
-package struct CompiledMutatingPolicy: Sendable {
-  package let object: KubernetesObject
-  package let bindings: [PolicyBinding]
-  package let criteria: MatchCriteria
-  let parameters: ParameterSource
-  let failsClosed: Bool
+package struct CompiledMutatingPolicy: AdmissionPolicy {
+  package let terms: PolicyTerms
   /// Is it applied again where something later changes the object?
   let isReinvoked: Bool
-  let variables: PolicyVariables
-  let conditions: MatchConditions
   let mutations: [Mutation]
 
   /// One change that the policy makes.
@@ -24,19 +18,11 @@ package struct CompiledMutatingPolicy: Sendable {
     case unsupported(String)
   }
 
-  package var name: String { object.identity.name }
-
-  init(_ object: KubernetesObject, bindings: [KubernetesObject], _ inventory: Inventory, _ served: ServedResources) {
-    self.object = object
-    let spec = object.node["spec"]
-    self.bindings = bindings.map { PolicyBinding($0) }
-    criteria = MatchCriteria(resources: spec?["matchConstraints"])
-    parameters = ParameterSource(kind: spec?["paramKind"], inventory, served)
-    failsClosed = spec?["failurePolicy"]?.string != "Ignore"
-    isReinvoked = spec?["reinvocationPolicy"]?.string == "IfNeeded"
+  init(_ source: PolicySource, _ served: ServedResources) {
     var environment = AdmissionEnvironment.mutating
-    conditions = MatchConditions(spec?["matchConditions"], in: environment)
-    variables = PolicyVariables(spec?["variables"], in: &environment)
+    terms = PolicyTerms(source, served, in: &environment)
+    let spec = source.object.node["spec"]
+    isReinvoked = spec?["reinvocationPolicy"]?.string == "IfNeeded"
     mutations =
       spec?["mutations"]?.elements.map { mutation in
         switch mutation["patchType"]?.string {
@@ -51,10 +37,7 @@ package struct CompiledMutatingPolicy: Sendable {
 
   /// Every policy, by name.
   static func all(_ inventory: Inventory, _ served: ServedResources) -> [CompiledMutatingPolicy] {
-    let bindings = PolicyBinding.byPolicy(inventory, kind: "MutatingAdmissionPolicyBinding")
-    return inventory.objects(group: AdmissionWebhook.group, kind: "MutatingAdmissionPolicy")
-      .sorted { $0.identity.name < $1.identity.name }
-      .map { CompiledMutatingPolicy($0, bindings: bindings[$0.identity.name] ?? [], inventory, served) }
+    PolicySource.all("MutatingAdmissionPolicy", in: inventory).map { CompiledMutatingPolicy($0, served) }
   }
 }
 

@@ -3,14 +3,8 @@ package import Cluster
 import Documents
 
 /// A ValidatingAdmissionPolicy with its bindings, read and compiled once.
-package struct CompiledPolicy: Sendable {
-  package let object: KubernetesObject
-  package let bindings: [PolicyBinding]
-  package let criteria: MatchCriteria
-  let parameters: ParameterSource
-  let failsClosed: Bool
-  let variables: PolicyVariables
-  let conditions: MatchConditions
+package struct CompiledPolicy: AdmissionPolicy {
+  package let terms: PolicyTerms
   let validations: [Validation]
   let auditAnnotations: [AdmissionExpression]
 
@@ -20,19 +14,10 @@ package struct CompiledPolicy: Sendable {
     var message: String
   }
 
-  package var name: String { object.identity.name }
-
-  init(_ object: KubernetesObject, bindings: [KubernetesObject], _ inventory: Inventory, _ served: ServedResources) {
-    self.object = object
-    let spec = object.node["spec"]
-    self.bindings = bindings.map { PolicyBinding($0) }
-    criteria = MatchCriteria(resources: spec?["matchConstraints"])
-    parameters = ParameterSource(kind: spec?["paramKind"], inventory, served)
-    failsClosed = spec?["failurePolicy"]?.string != "Ignore"
+  init(_ source: PolicySource, _ served: ServedResources) {
     var environment = AdmissionEnvironment.base
-    // Match conditions come before the variables and do not see them.
-    conditions = MatchConditions(spec?["matchConditions"], in: environment)
-    variables = PolicyVariables(spec?["variables"], in: &environment)
+    terms = PolicyTerms(source, served, in: &environment)
+    let spec = source.object.node["spec"]
     validations =
       spec?["validations"]?.elements.map { validation in
         Validation(
@@ -51,10 +36,7 @@ package struct CompiledPolicy: Sendable {
   /// Every policy, by name. In which order the server takes them is not determined; all are evaluated whatever the others
   /// say.
   static func all(_ inventory: Inventory, _ served: ServedResources) -> [CompiledPolicy] {
-    let bindings = PolicyBinding.byPolicy(inventory, kind: "ValidatingAdmissionPolicyBinding")
-    return inventory.objects(group: AdmissionWebhook.group, kind: "ValidatingAdmissionPolicy")
-      .sorted { $0.identity.name < $1.identity.name }
-      .map { CompiledPolicy($0, bindings: bindings[$0.identity.name] ?? [], inventory, served) }
+    PolicySource.all("ValidatingAdmissionPolicy", in: inventory).map { CompiledPolicy($0, served) }
   }
 }
 
@@ -74,13 +56,6 @@ package struct PolicyBinding: Sendable {
     criteria = MatchCriteria(resources: spec?["matchResources"])
     actions = spec?["validationActions"]?.strings ?? []
     parameterReference = spec?["paramRef"]?.present
-  }
-
-  static func byPolicy(_ inventory: Inventory, kind: String) -> [String: [KubernetesObject]] {
-    Dictionary(
-      grouping: inventory.objects(group: AdmissionWebhook.group, kind: kind)
-        .sorted { $0.identity.name < $1.identity.name },
-      by: { $0.node["spec", "policyName"]?.string ?? "" })
   }
 }
 

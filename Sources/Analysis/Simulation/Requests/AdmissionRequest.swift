@@ -1,5 +1,6 @@
 package import Cluster
 package import Documents
+import KubernetesCEL
 
 /// What the admission plugins of an API server are asked about.
 package struct AdmissionRequest: Sendable {
@@ -77,6 +78,9 @@ package struct RequestUser: Sendable, Hashable {
     self.groups = groups
     self.extra = extra
   }
+
+  /// As an authorizer knows it.
+  var access: AccessUser { AccessUser(name: name, groups: groups) }
 
   /// The member of `system:masters` that kubeadm makes: allowed everything.
   package static let administrator = RequestUser(

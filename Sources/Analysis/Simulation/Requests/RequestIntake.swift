@@ -66,7 +66,7 @@ extension RequestIntake {
       verb: verb, group: call.resource.group, resource: resource,
       // One Namespace object is authorized in the namespace of its own name.
       namespace: isNamespaces ? name : call.namespace, name: name)
-    return access.permits(attributes, for: AccessUser(name: call.user.name, groups: call.user.groups)) == .no
+    return access.permits(attributes, for: call.user.access) == .no
   }
 
   /// The verb that RBAC knows a call by.

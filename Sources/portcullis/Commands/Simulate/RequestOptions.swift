@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import KubernetesCEL
 
 /// What a manifest leaves open about the request that it is to be the body of.
 struct RequestOptions: ParsableArguments {
@@ -62,14 +63,5 @@ extension AdmissionRequest.Operation: ExpressibleByArgument {
   /// In upper or lower case.
   public init?(argument: String) {
     self.init(rawValue: argument.uppercased())
-  }
-}
-
-extension AccessUser {
-  /// The groups that every service account of a namespace is in; none for other users.
-  fileprivate static func groups(ofServiceAccount name: String) -> [String] {
-    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount" else { return [] }
-    return ["system:serviceaccounts", "system:serviceaccounts:\(parts[2])"]
   }
 }

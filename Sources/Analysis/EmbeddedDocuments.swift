@@ -1,0 +1,14 @@
+import Documents
+
+/// The documents of one folder of `Resources`.
+struct EmbeddedDocuments: Sendable {
+  private let roots: [Node]
+
+  init(folder: String) {
+    let sources = EmbeddedFiles.all.filter { $0.path.hasPrefix("\(folder)/") }
+    roots = DocumentReader.read(sources.map { Source(name: $0.path, text: $0.text) }).arena.roots
+  }
+
+  /// The elements of a top-level list, whichever of the documents have it.
+  func elements(_ key: String) -> [Node] { roots.flatMap { root in root[key]?.elements.map { $0 } ?? [] } }
+}
