@@ -59,6 +59,31 @@ import Testing
     #expect(others == 0)
   }
 
+  /// A large value is taken over once, however often other variables are bound.
+  @Test func valuesAreConvertedOncePerBinding() throws {
+    var environment = Environment(libraries: Library.all)
+    environment.declare("x")
+    environment.declare("y")
+    let program = try environment.compile("x[19999] == y")
+    let evaluation = Evaluation(environment: environment, limits: Limits(cost: 1_000_000))
+    let large = Array(0..<20_000)
+    evaluation.bind("x", large)
+    evaluation.bind("y", .int(19_999))
+    #expect(evaluation.condition(program) == .holds)
+    var count = allocation_count()
+    for _ in 0..<10 {
+      evaluation.bind("y", .int(19_999))
+      #expect(evaluation.condition(program) == .holds)
+    }
+    let others = allocation_count() - count
+    count = allocation_count()
+    for _ in 0..<10 {
+      evaluation.bind("x", large)
+      #expect(evaluation.condition(program) == .holds)
+    }
+    #expect(allocation_count() - count > others)
+  }
+
   static let object = SharedData.node(
     of: Array(
       #"""

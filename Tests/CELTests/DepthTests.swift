@@ -1,4 +1,5 @@
 import CEL
+import Documents
 import Testing
 
 /// The deepest expressions that are accepted, and deeper ones, on a thread with a small stack.
@@ -74,6 +75,32 @@ import Testing
   func deeperExpressions(_ construct: Construct) {
     #expect(Self.mistakes(in: construct.text(construct.limit + 1)) != "")
     #expect(Self.mistakes(in: construct.text(10 * construct.limit)) != "")
+  }
+
+  /// Documents as deep as they are read are compared, printed and handed out on a small stack.
+  @Test(arguments: [
+    "x.a == x.b", "[x.a] == [x.b]", "x.a in [x.b]", "x == x", "[x.a, x.b].distinct().size() == 1", "x.a != x.c",
+    "'%s'.format([x.a]).size() == 496", "optional.of(x.a) == optional.of(x.b)", "x.a", "[x, x.b]",
+  ])
+  func deepDocuments(_ expression: String) throws {
+    let depth = ReadLimits.standard.depth - 2
+    let lists = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    let maps = String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth)
+    let document = #"{"a":\#(lists),"b":\#(lists),"c":\#(maps)}"#
+    let (arena, problems) = DocumentReader.read([Source(name: "x.json", bytes: Array(document.utf8))])
+    #expect(problems.isEmpty)
+    let object = try #require(arena.roots.first)
+    let environment = Self.environment
+    SmallStack.run {
+      let evaluation = Evaluation(environment: environment)
+      evaluation.bind("x", node: object)
+      do throws(CompilationError) {
+        let result = evaluation.evaluate(try environment.compile(expression))
+        #expect(result.bool == true || result.node != nil || result.elements?.count == 2, "\(expression)")
+      } catch {
+        Issue.record("\(error)")
+      }
+    }
   }
 
   /// What keeps an expression from being compiled and evaluated on a small stack.

@@ -37,7 +37,7 @@ struct LimitTests {
   func nestingInBlocks() {
     var text = ""
     for level in 0..<3000 { text += String(repeating: " ", count: level) + "a:\n" }
-    #expect(problems(text).isEmpty)
+    #expect(problems(text, .apiServer).isEmpty)
     var limits = ReadLimits()
     limits.depth = 1000
     let found = problems(text, limits)
@@ -45,12 +45,13 @@ struct LimitTests {
     #expect(found.first?.location.line == 1001)
   }
 
-  @Test func depthOfTheStandardLimit() {
-    for count in [9_999, 10_001] {
+  @Test(arguments: [(ReadLimits.standard, 250), (.apiServer, 10_000)])
+  func depth(_ limits: ReadLimits, _ most: Int) {
+    for count in [most - 1, most + 1] {
       let json = "{\"a\":" + String(repeating: "[", count: count) + String(repeating: "]", count: count) + "}"
-      #expect(problems(json).isEmpty == (count < 10_000))
+      #expect(problems(json, limits).isEmpty == (count < most))
       let yaml = "a: " + String(repeating: "[", count: count) + String(repeating: "]", count: count)
-      #expect(problems(yaml).isEmpty == (count < 10_000))
+      #expect(problems(yaml, limits).isEmpty == (count < most))
     }
   }
 

@@ -56,7 +56,7 @@ private struct Formatter {
   private func text(_ value: Operand, _ verb: FormatTemplate.Verb, _ precision: Int?) throws(EvaluationError) -> String
   {
     switch verb {
-    case .string: return try string(value, isNested: false)
+    case .string: return try string(value)
     case .decimal: return try decimal(value)
     case .fixed: return try fixed(value, precision ?? 6)
     case .scientific: return try scientific(value, precision ?? 6)
@@ -169,8 +169,15 @@ private struct Formatter {
 
   // MARK: %s
 
-  private func string(_ value: Operand, isNested: Bool) throws(EvaluationError) -> String {
-    let isQuoted = isNested && dialect == .kubernetes
+  /// As deep in lists and maps values are written on the caller's own stack.
+  private static let ownLevels = 64
+
+  /// A value that stands so many lists and maps deep.
+  private func string(_ value: Operand, level: Int = 0) throws(EvaluationError) -> String {
+    guard level != Self.ownLevels else {
+      return try DeepStack.run { () throws(EvaluationError) in try string(value, level: level + 1) }
+    }
+    let isQuoted = level > 0 && dialect == .kubernetes
     switch value.tag {
     case .string: return isQuoted ? "\"\(frame.text(of: value))\"" : frame.text(of: value)
     case .bytes: return isQuoted ? "\"\(bytes(value))\"" : bytes(value)
@@ -186,26 +193,26 @@ private struct Formatter {
     case .type: return String(decoding: value.utf8, as: UTF8.self)
     default: break
     }
-    if value.isList { return try "[\(list(value).joined(separator: ", "))]" }
-    if value.isMap { return try "{\(map(value).joined(separator: ", "))}" }
+    if value.isList { return try "[\(list(value, level).joined(separator: ", "))]" }
+    if value.isMap { return try "{\(map(value, level).joined(separator: ", "))}" }
     throw mistake(.string, value)
   }
 
   private func bytes(_ value: Operand) -> String { String(decoding: value.utf8, as: UTF8.self) }
 
-  private func list(_ value: Operand) throws(EvaluationError) -> [String] {
+  private func list(_ value: Operand, _ level: Int) throws(EvaluationError) -> [String] {
     var texts: [String] = []
-    for element in frame.elements(of: value) { texts.append(try string(element.scalar, isNested: true)) }
+    for element in frame.elements(of: value) { texts.append(try string(element.scalar, level: level + 1)) }
     return texts
   }
 
-  private func map(_ value: Operand) throws(EvaluationError) -> [String] {
+  private func map(_ value: Operand, _ level: Int) throws(EvaluationError) -> [String] {
     var texts: [(key: String, text: String)] = []
     var pairs = PairIterator(value)
     while let (key, value) = pairs.next() {
-      let key = try string(key.scalar, isNested: true)
+      let key = try string(key.scalar, level: level + 1)
       let separator = dialect == .kubernetes ? ":" : ": "
-      texts.append((key, key + separator + (try string(value.scalar, isNested: true))))
+      texts.append((key, key + separator + (try string(value.scalar, level: level + 1))))
     }
     return texts.sorted { $0.key < $1.key }.map(\.text)
   }

@@ -102,20 +102,7 @@ extension TextAlignment {
 
   /// Folded, single-quoted and plain text: line breaks and the space around them come and go, the rest stands as it is.
   private mutating func alignFolded(quote: UInt8? = nil) {
-    while i < inner.count, o < outer.count {
-      if inner[i] == outer[o], !(isSpace(inner[i]) && isBreakAhead()) {
-        mark()
-        if inner[i] == quote { o += 1 }
-        i += 1
-        o += 1
-      } else if isSpace(outer[o]) {
-        o += 1
-      } else if isSpace(inner[i]) {
-        i += 1
-      } else {
-        return
-      }
-    }
+    while i < inner.count, o < outer.count, alignByte(quote: quote) {}
   }
 
   /// Escapes are as in YAML; those of JSON are among them, save that surrogates come in pairs.
@@ -123,18 +110,28 @@ extension TextAlignment {
     while i < inner.count, o < outer.count {
       if outer[o] == UInt8(ascii: "\\"), o + 1 < outer.count {
         alignEscape()
-      } else if inner[i] == outer[o], !(isSpace(inner[i]) && isBreakAhead()) {
-        mark()
-        i += 1
-        o += 1
-      } else if isSpace(outer[o]) {
-        o += 1
-      } else if isSpace(inner[i]) {
-        i += 1
-      } else {
+      } else if !alignByte() {
         return
       }
     }
+  }
+
+  /// Steps over a byte that both have, or over space that one of them has; false where they differ otherwise. A quote stands
+  /// twice in the source.
+  private mutating func alignByte(quote: UInt8? = nil) -> Bool {
+    if inner[i] == outer[o], !(isSpace(inner[i]) && isBreakAhead()) {
+      mark()
+      if inner[i] == quote { o += 1 }
+      i += 1
+      o += 1
+    } else if isSpace(outer[o]) {
+      o += 1
+    } else if isSpace(inner[i]) {
+      i += 1
+    } else {
+      return false
+    }
+    return true
   }
 
   private mutating func alignEscape() {

@@ -24,7 +24,7 @@ public enum KubectlStream {
 
   /// Decodes a source.
   public static func decode(
-    _ source: Source, validation: Validation = .strict, limits: ReadLimits = .standard
+    _ source: Source, validation: Validation = .strict, limits: ReadLimits = .apiServer
   ) -> Decoded {
     var builder = ArenaBuilder(expectedBytes: source.bytes.count)
     var problems: [DocumentProblem] = []

@@ -158,28 +158,6 @@ import Testing
 
   // MARK: Sessions
 
-  /// Converting a large value costs once, however often other variables are bound.
-  @Test func valuesAreConvertedOncePerBinding() throws {
-    let evaluation = Evaluation(environment: Self.environment, limits: Limits(cost: 1_000_000_000))
-    evaluation.bind("x", Array(0..<20_000))
-    let program = try Self.environment.compile("x[19999] == y + 19998")
-    let clock = ContinuousClock()
-    var fastest = Swift.Duration.seconds(1_000)
-    for _ in 0..<50 {
-      fastest = min(
-        fastest,
-        clock.measure {
-          evaluation["y"] = 1
-          #expect(evaluation.condition(program) == .holds)
-        })
-    }
-    let conversion = clock.measure {
-      evaluation.bind("x", Array(0..<20_000))
-      #expect(evaluation.condition(program) == .holds)
-    }
-    #expect(fastest * 4 < conversion, "\(fastest), \(conversion)")
-  }
-
   /// A long evaluation asks again and again whether it is to stop, and does so; the session goes on to the next.
   @Test func interruption() throws {
     let questions = Questions()
