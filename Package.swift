@@ -22,6 +22,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.0.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
@@ -43,7 +44,15 @@ let package = Package(
       plugins: ["EmbedFilesPlugin"]),
     .target(name: "Collection", dependencies: ["Cluster", "CLibCURL"], swiftSettings: strict),
     .target(
-      name: "Analysis", dependencies: ["Cluster", "KubernetesCEL"], exclude: ["Resources"], swiftSettings: strict,
+      name: "Certificates",
+      dependencies: [
+        .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "_CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Analysis", dependencies: ["Cluster", "KubernetesCEL", "Certificates"], exclude: ["Resources"],
+      swiftSettings: strict,
       plugins: ["EmbedFilesPlugin"]),
     .target(
       name: "Audit", dependencies: ["Analysis", "KubernetesCEL", .product(name: "Crypto", package: "swift-crypto")],
@@ -63,7 +72,7 @@ let package = Package(
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
     .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
     .target(
-      name: "FuzzEntries", dependencies: ["KubernetesCEL", "Collection"], path: "Tests/FuzzEntries",
+      name: "FuzzEntries", dependencies: ["KubernetesCEL", "Collection", "Certificates"], path: "Tests/FuzzEntries",
       swiftSettings: strict),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
     .testTarget(
@@ -76,8 +85,11 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AllocationTests", dependencies: ["CEL", "CELVectors", "AllocationCounter"], swiftSettings: strict),
+    .target(name: "CertificateSamples", path: "Tests/CertificateSamples", swiftSettings: strict),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis", "Collection"], swiftSettings: strict),
+      name: "CertificatesTests", dependencies: ["Certificates", "CertificateSamples"], swiftSettings: strict),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "Collection", "CertificateSamples"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
     .target(name: "JSONTesting", path: "Tests/JSONTesting", swiftSettings: strict),
     .testTarget(

@@ -11,6 +11,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case cidr
   case semver
   case format
+  case certificate
 
   /// Reads an input. Throws where a law is broken; a trap is a finding by itself.
   public func run(_ input: [UInt8]) throws(Violation) {
@@ -21,6 +22,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .kubectlStream: try DocumentInput(input, name: "input").runAsKubectl()
     case .gzip: try CompressedInput(input).run()
     case .quantity, .url, .ip, .cidr, .semver, .format: try LawInput(input).run(self)
+    case .certificate: try CertificateInput(input).run()
     }
   }
 }
