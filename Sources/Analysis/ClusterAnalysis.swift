@@ -1,4 +1,5 @@
 package import CEL
+import Certificates
 package import Cluster
 import Documents
 
@@ -13,12 +14,16 @@ package struct ClusterAnalysis: Sendable {
   private let backendsMemo: Memo<WebhookBackends>
   private let configurationsMemo: Memo<[APIServerConfiguration]>
   private let podSecurityMemo: Memo<PodSecurityAdmission>
+  private let placementMemo: Memo<PlacementSurvey>
+  private let neighbourhoodsMemo: Memo<[(WebhookBackend, Neighbours)]>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
   let grantsMemo = KeyedMemo<AccessRequest, Value>()
   /// What rules see of Kubewarden's policies, by policy.
   let kubewardenMemo = KeyedMemo<Node, Value>()
   /// Clusters run few distinct images in many containers.
   let imagesMemo = KeyedMemo<String, Result<ImageReference, ImageReferenceError>>()
+  /// Webhooks by the hundred share one bundle.
+  let bundlesMemo = KeyedMemo<String, CertificateBundle>()
   let containerCache = ContainerCache()
 
   package init(inventory: Inventory) {
@@ -30,6 +35,10 @@ package struct ClusterAnalysis: Sendable {
     stackMemo = stack
     policyWebhooksMemo = Memo { PolicyWebhooks(inventory, stack: stack.value) }
     backendsMemo = Memo { WebhookBackends(inventory, webhooks: webhooks.value, stack: stack.value) }
+    let placement = Memo { PlacementSurvey(inventory) }
+    placementMemo = placement
+    let backends = backendsMemo
+    neighbourhoodsMemo = Memo { backends.value.all.map { ($0, Neighbours(of: $0, survey: placement.value)) } }
     let configurations = Memo { APIServerConfiguration.all(in: inventory) }
     configurationsMemo = configurations
     podSecurityMemo = Memo {
@@ -55,12 +64,17 @@ package struct ClusterAnalysis: Sendable {
   /// What Pod Security admission asks of pods.
   package var podSecurity: PodSecurityAdmission { podSecurityMemo.value }
 
+  /// Where pods run, and may run.
+  var placement: PlacementSurvey { placementMemo.value }
+  /// What of power runs, or may run, beside the pods of each webhook's Service.
+  var neighbourhoods: [(WebhookBackend, Neighbours)] { neighbourhoodsMemo.value }
+
   /// The functions for rules. They answer for this inventory; over an empty one they serve to check expressions.
   package var library: Library {
     let functions = [
       workloadFunctions, imageFunctions, inventoryFunctions, selectorFunctions, argumentFunctions,
       apiServerFunctions, kubeconfigFunctions, admissionFunctions, networkFunctions, accessFunctions, apiFunctions,
-      kubewardenFunctions,
+      kubewardenFunctions, certificateFunctions, placementFunctions, chartFunctions,
     ]
     return Library("analysis", functions: functions.flatMap(\.self))
   }

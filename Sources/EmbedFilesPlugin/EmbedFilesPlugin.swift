@@ -5,10 +5,12 @@ import PackagePlugin
 @main
 struct EmbedFilesPlugin: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
-    let folder =
+    let named =
       target.name == "Audit"
       ? context.package.directoryURL.appendingPathComponent("Rules")
       : target.directoryURL.appendingPathComponent("Resources")
+    // A link to a folder is not walked.
+    let folder = named.resolvingSymlinksInPath()
     let output = context.pluginWorkDirectoryURL.appendingPathComponent("EmbeddedFiles.swift")
     let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
     let inputs = (walk?.allObjects ?? []).compactMap { $0 as? URL }

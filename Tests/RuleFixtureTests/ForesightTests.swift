@@ -24,7 +24,7 @@ struct ForesightTests {
       let rule = try #require(catalogue.rules[name: try RuleFixture(path: path).rule])
       guard case .objects = rule.subjects else { continue }
       let inventory = ManifestCollector().collect(
-        [FixtureFiles.root + path], options: CollectionOptions(isFixture: true))
+        [FixtureFiles.root + path], options: .fixture)
       try expectNoDifference(inventory, rules: [rule], path)
     }
   }

@@ -18,7 +18,7 @@ struct ProjectionTests {
       guard case .objects = rule.subjects else { continue }
       for path in fixtures[rule.name] ?? [] {
         let inventory = ManifestCollector().collect(
-          [FixtureFiles.root + path], options: CollectionOptions(isFixture: true))
+          [FixtureFiles.root + path], options: .fixture)
         let conditions = try Conditions(rule, inventory)
         for object in inventory.objects {
           for condition in conditions.all where !condition.projection.isWhole {

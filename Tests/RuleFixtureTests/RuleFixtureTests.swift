@@ -10,7 +10,7 @@ struct RuleFixtureTests {
   func theFixtureHasItsOutcome(path: String) throws {
     let fixture = try RuleFixture(path: path)
     let inventory = ManifestCollector().collect(
-      [FixtureFiles.root + path], options: CollectionOptions(isFixture: true))
+      [FixtureFiles.root + path], options: .fixture)
     let verdict = RuleTester(try FixtureFiles.catalogue.get()).judge(fixture, inventory)
     #expect(verdict.actual == fixture.expected, "\(verdict.explanation.joined(separator: "\n"))")
   }

@@ -90,8 +90,12 @@ enum Stacks {
 
   static let names: [String] = (try? FixtureFiles.names(in: root)) ?? []
 
+  /// 2027-01-01: the stacks' certificates begin in November 2026.
+  private static let time: Int64 = 1_798_761_600
+
   static func inventory(_ name: String, isComplete: Bool = true) -> Inventory {
-    ManifestCollector().collect([root + name], options: CollectionOptions(isComplete: isComplete))
+    ManifestCollector().collect(
+      [root + name], options: CollectionOptions(isComplete: isComplete, time: time))
   }
 
   static func audit(_ inventory: Inventory) throws -> Report {

@@ -7,6 +7,11 @@ extension ClusterAnalysis {
   /// ```
   /// The `users[].user` whose credentials the API server presents to a webhook at this host and port; none where it calls
   /// without credentials. Never unknown; an error for a kubeconfig that it could not load.
+  /// ```
+  /// kubeconfig.certificate(user: map) -> string
+  /// ```
+  /// The text of the client certificate that a `users[].user` presents, '' for one without. Unknown where the user names a file,
+  /// which no manifest holds.
   var kubeconfigFunctions: [Function] {
     [
       Function("kubeconfig.user", parameters: [.dyn, .string, .int], result: .optional(.dyn)) { arguments in
@@ -18,7 +23,16 @@ extension ClusterAnalysis {
         case .anonymous: .optional(nil)
         case .unusable(let reason): .failure(reason)
         }
-      }
+      },
+      Function("kubeconfig.certificate", parameters: [.dyn], result: .string) { arguments in
+        guard let user = arguments[0].node else {
+          return .failure("kubeconfig.certificate: the user must be a part of a document")
+        }
+        // Data goes before a file (client-go, tools/clientcmd/api/types.go).
+        if let data = user["client-certificate-data"]?.string, !data.isEmpty { return .string(data) }
+        guard let file = user["client-certificate"]?.string, !file.isEmpty else { return .string("") }
+        return .unknown(Unknown("the client certificate is in \(file) on the control plane, which is not in the input"))
+      },
     ]
   }
 }

@@ -24,11 +24,10 @@ package enum WebhookCredentials {
       users[name] = entry["user"] ?? entry
     }
     var names = candidates(for: "\(host):\(port)")
+    // The API server calls itself with its own credentials, whatever the file says: kube-apiserver asks
+    // NewDefaultAuthenticationInfoResolverWrapper (apiserver/pkg/util/webhook/authentication.go) before the file.
+    if port == 443, host == "kubernetes.default.svc" { return .anonymous }
     if port == 443 { names += candidates(for: host) }
-    // The API server calls itself with its own credentials, unless an entry above says otherwise.
-    if port == 443, host == "kubernetes.default.svc" {
-      return names.lazy.compactMap { users[$0] }.first.map(Choice.user) ?? .anonymous
-    }
     names.append("*")
     if let user = names.lazy.compactMap({ users[$0] }).first { return .user(user) }
     return currentUser(of: kubeconfig).flatMap { users[$0] }.map(Choice.user) ?? .anonymous

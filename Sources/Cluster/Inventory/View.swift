@@ -55,6 +55,8 @@ package struct View: Sendable, Hashable {
   /// What holds for configuration documents, which no API server lists.
   package var documents: State
   package private(set) var states: [Subject: State] = [:]
+  /// The moment by which certificates are judged, in seconds since 1970; nil where nobody said.
+  package var time: Int64?
 
   package init(standard: State, documents: State? = nil) {
     self.standard = standard

@@ -19,13 +19,20 @@ package struct CollectionOptions: Sendable {
   /// True for the fixtures of rules: a scan is complete unless a document of kind View says otherwise.
   package var isFixture: Bool
   package var limits: ReadLimits
+  /// The moment by which certificates are judged, in seconds since 1970.
+  package var time: Int64?
 
   package init(
-    isComplete: Bool = false, values: [ValuesFile] = [], isFixture: Bool = false, limits: ReadLimits = .standard
+    isComplete: Bool = false, values: [ValuesFile] = [], isFixture: Bool = false, limits: ReadLimits = .standard,
+    time: Int64? = nil
   ) {
     self.isComplete = isComplete
     self.values = values
     self.isFixture = isFixture
     self.limits = limits
+    self.time = time
   }
+
+  /// Fixtures of rules are judged as of the first second of 2026, whenever they are judged.
+  package static let fixture = CollectionOptions(isFixture: true, time: 1_767_225_600)
 }

@@ -106,6 +106,12 @@ package struct ManifestCollector: Sendable {
   }
 
   private func view(_ options: CollectionOptions, _ classifier: DocumentClassifier) -> View {
+    var view = timelessView(options, classifier)
+    view.time = options.time
+    return view
+  }
+
+  private func timelessView(_ options: CollectionOptions, _ classifier: DocumentClassifier) -> View {
     if options.isFixture { return classifier.view ?? .complete }
     guard options.isComplete else { return .manifests }
     return ControlPlaneFiles.areKnown(classifier.builder) ? .complete : .completeWithoutControlPlane

@@ -53,7 +53,8 @@ struct WebhookCredentialsTests {
     #expect(user(["one"], server, 443, context: "gone") == "nobody")
     // The API server calls itself with its own credentials.
     #expect(user(["one", "*"], "kubernetes.default.svc", 443, context: "main") == "nobody")
-    #expect(user(["kubernetes.default.svc"], "kubernetes.default.svc", 443) == "kubernetes.default.svc")
+    #expect(user(["kubernetes.default.svc"], "kubernetes.default.svc", 443) == "nobody")
+    #expect(user(["*.default.svc"], "kubernetes.default.svc", 8443, context: "main") == "nobody")
   }
 
   @Test func aNameGivenTwiceMakesTheFileUseless() {

@@ -16,6 +16,7 @@ struct InputDocuments {
     for problem in problems { StandardError.line(problem.description) }
     guard let first = arena.roots.first else { throw Stop(.nothingRelevant, "no document in \(source.name)") }
     self.first = first
-    inventory = ManifestCollector().collect(sources: [source])
+    inventory = ManifestCollector().collect(
+      sources: [source], options: CollectionOptions(time: Moment.present.seconds))
   }
 }

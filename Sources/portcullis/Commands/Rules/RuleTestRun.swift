@@ -29,7 +29,7 @@ struct RuleTestRun {
         fixtures.append(fixture)
         guard isJudging else { continue }
         verdicts.append(
-          tester.judge(fixture, collector.collect(sources: [source], options: CollectionOptions(isFixture: true))))
+          tester.judge(fixture, collector.collect(sources: [source], options: .fixture)))
       } catch {
         refusals.append(error.description)
       }

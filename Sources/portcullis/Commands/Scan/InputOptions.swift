@@ -11,9 +11,16 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp("A file of Helm values and the chart that reads them. Repeatable.", valueName: "chart=file"))
   var values: [ValuesFile] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge certificates as of this moment instead of the present one, e.g. 2026-01-31T12:00:00Z.", valueName: "time"))
+  var now: Moment?
+
   func inventory(of paths: [String]) -> Inventory {
     let files = values.map { CollectionOptions.ValuesFile(chart: $0.chart, path: $0.path) }
-    return ManifestCollector().collect(paths, options: CollectionOptions(isComplete: complete, values: files))
+    let time = (now ?? .present).seconds
+    return ManifestCollector().collect(
+      paths, options: CollectionOptions(isComplete: complete, values: files, time: time))
   }
 
   /// `CHART=FILE`.

@@ -1,0 +1,131 @@
+import Cluster
+import Documents
+
+/// Where pods run, and where they may: the nodes, the pods that were scheduled, and what workloads ask for.
+struct PlacementSurvey: Sendable {
+  private let nodes: [ClusterNode]
+  /// Why there may be nodes beside ``nodes``.
+  private let nodesGap: String?
+  /// Why a workload with power over nodes may not be in the input.
+  let gaps: Set<String>
+  /// The workloads with power over nodes.
+  let candidates: [Neighbours.Candidate]
+  private let candidateNumbers: [ObjectIdentity: Int]
+  /// The nodes that pods of a workload run on, by the workload.
+  private let occupied: [ObjectIdentity: Set<String>]
+
+  private static let kinds = [
+    (group: "apps", kind: "DaemonSet"), (group: "apps", kind: "Deployment"), (group: "apps", kind: "StatefulSet"),
+    (group: "apps", kind: "ReplicaSet"), (group: "", kind: "ReplicationController"), (group: "batch", kind: "CronJob"),
+    (group: "batch", kind: "Job"), (group: "", kind: "Pod"),
+  ]
+
+  /// What is known of where the pods of one workload are, and may be.
+  struct Site: Sendable {
+    var namespace: String
+    var labels: Labels
+    var placement: PodPlacement
+    /// Where they are.
+    var nodes: Set<String>
+    /// Pods that it is never put on one node with.
+    var apart: [Separation]
+  }
+
+  /// One term of a required pod anti-affinity over single nodes.
+  struct Separation: Sendable {
+    var selector: LabelExpression
+    var namespaces: Set<String>
+  }
+
+  init(_ inventory: Inventory) {
+    nodes = inventory.objects(group: "", kind: "Node").map(ClusterNode.init)
+    nodesGap = inventory.gap(group: "", kind: "Node")?.reason
+    gaps = Set(Self.kinds.compactMap { inventory.gap(group: $0.group, kind: $0.kind)?.reason })
+    var candidates: [Neighbours.Candidate] = []
+    var occupied: [ObjectIdentity: Set<String>] = [:]
+    for kind in Self.kinds {
+      for object in inventory.objects(group: kind.group, kind: kind.kind) {
+        let top = Self.topmostOwner(of: object, in: inventory)
+        if kind.kind == "Pod", let node = object.node["spec", "nodeName"]?.string, !node.isEmpty, Self.isRunning(object)
+        {
+          occupied[top.identity, default: []].insert(node)
+        }
+        // The topmost owner speaks for what it makes.
+        guard top.identity == object.identity else { continue }
+        for template in Workload.podTemplates(of: object.node) {
+          guard let power = NodePower(template) else { continue }
+          candidates.append(Neighbours.Candidate(object: object, template: template, power: power))
+        }
+      }
+    }
+    self.candidates = candidates
+    candidateNumbers = Dictionary(
+      candidates.enumerated().map { ($1.object.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    self.occupied = occupied
+  }
+
+  /// Ended pods hold no node any more.
+  private static func isRunning(_ pod: KubernetesObject) -> Bool {
+    !["Succeeded", "Failed"].contains(pod.node["status", "phase"]?.string ?? "")
+  }
+
+  /// The owner of the owner, as far as they are in the input.
+  private static func topmostOwner(of object: KubernetesObject, in inventory: Inventory) -> KubernetesObject {
+    var top = object
+    for _ in 0..<4 {
+      let owners = top.node["metadata", "ownerReferences"]?.elements.map { $0 } ?? []
+      guard let owner = owners.first(where: { $0["controller"]?.bool == true }) ?? owners.first,
+        let kind = owner["kind"]?.string, let name = owner["name"]?.string,
+        let object = inventory.object(
+          group: ObjectIdentity.group(ofAPIVersion: owner["apiVersion"]?.string ?? ""), kind: kind,
+          namespace: top.identity.namespace, name: name), !Workload.podTemplates(of: object.node).isEmpty
+      else { return top }
+      top = object
+    }
+    return top
+  }
+
+  /// What an object can do to its nodes; nil for one without power over them, and for what another listed workload made.
+  func candidate(_ object: KubernetesObject) -> Neighbours.Candidate? {
+    candidateNumbers[object.identity].map { candidates[$0] }
+  }
+
+  func site(of object: KubernetesObject, _ template: Workload.PodTemplate) -> Site {
+    let namespace = object.identity.namespace ?? "default"
+    return Site(
+      namespace: namespace, labels: Labels(template.labels),
+      placement: PodPlacement(
+        spec: template.spec, isDaemon: NodeAgent.isDaemon(object)),
+      nodes: occupied[object.identity] ?? [], apart: separations(template.spec, in: namespace))
+  }
+
+  /// Terms over namespaces by label, or with a selector that is not understood, keep nothing apart for certain.
+  private func separations(_ spec: Node, in namespace: String) -> [Separation] {
+    let terms = spec["affinity", "podAntiAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
+    return terms?.elements.compactMap { term in
+      guard term["topologyKey"]?.string == "kubernetes.io/hostname", term["namespaceSelector"] == nil,
+        let selector = term["labelSelector"]
+      else { return nil }
+      let named = Set(term["namespaces"]?.elements.compactMap(\.string) ?? [])
+      return Separation(
+        selector: LabelExpression(kubernetes: selector), namespaces: named.isEmpty ? [namespace] : named)
+    } ?? []
+  }
+
+  /// May pods of both run on one node? Unknown where it would take a look at nodes that are not in the input.
+  func mayShareNode(_ left: Site, _ right: Site) -> Answer {
+    guard !left.placement.excludes(right.placement), !isApart(left, right), !isApart(right, left) else { return .no }
+    if let name = left.placement.nodeName, name == right.placement.nodeName, !nodes.contains(where: { $0.name == name })
+    {
+      return .yes
+    }
+    let known = nodes.contains { left.placement.admits($0) && right.placement.admits($0) }
+    if known == .yes { return .yes }
+    guard let nodesGap = nodesGap ?? (nodes.isEmpty ? "the input holds no Node" : nil) else { return known }
+    return known || .unknown(because: "the nodes that both may run on are not in the input (\(nodesGap))")
+  }
+
+  private func isApart(_ one: Site, _ other: Site) -> Bool {
+    one.apart.contains { $0.namespaces.contains(other.namespace) && $0.selector.matches(other.labels) == .yes }
+  }
+}
