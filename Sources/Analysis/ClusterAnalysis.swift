@@ -8,6 +8,7 @@ import Documents
 package struct ClusterAnalysis: Sendable {
   package let inventory: Inventory
   private let accessMemo: Memo<AccessIndex>
+  private let operatorsMemo: Memo<OperatorAccounts>
   private let webhooksMemo: Memo<[AdmissionWebhook]>
   private let stackMemo: Memo<KubewardenStack>
   private let policyWebhooksMemo: Memo<PolicyWebhooks>
@@ -17,7 +18,7 @@ package struct ClusterAnalysis: Sendable {
   private let placementMemo: Memo<PlacementSurvey>
   private let neighbourhoodsMemo: Memo<[(WebhookBackend, Neighbours)]>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
-  let grantsMemo = KeyedMemo<AccessRequest, Value>()
+  let grantsMemo = KeyedMemo<Permission, Value>()
   /// What rules see of Kubewarden's policies, by policy.
   let kubewardenMemo = KeyedMemo<Node, Value>()
   /// Clusters run few distinct images in many containers.
@@ -31,6 +32,7 @@ package struct ClusterAnalysis: Sendable {
     let webhooks = Memo { AdmissionWebhook.all(in: inventory) }
     let stack = Memo { KubewardenStack(inventory, webhooks: webhooks.value) }
     accessMemo = Memo { AccessIndex(inventory) }
+    operatorsMemo = Memo { OperatorAccounts(inventory) }
     webhooksMemo = webhooks
     stackMemo = stack
     policyWebhooksMemo = Memo { PolicyWebhooks(inventory, stack: stack.value) }
@@ -48,6 +50,8 @@ package struct ClusterAnalysis: Sendable {
 
   /// Who can do what, by RBAC.
   package var access: AccessIndex { accessMemo.value }
+  /// Which service accounts are those of trusted operators.
+  package var operators: OperatorAccounts { operatorsMemo.value }
   /// Every webhook of the webhook configurations.
   package var webhooks: [AdmissionWebhook] { webhooksMemo.value }
   /// Every webhook that requests may meet: those of ``webhooks``, and those that Kubewarden's controller makes of policies

@@ -26,7 +26,8 @@ struct Portcullis: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      ScanCommand.self, CoverageCommand.self, SimulateCommand.self, ThreatsCommand.self, RulesCommand.self,
+      ScanCommand.self, CoverageCommand.self, SimulateCommand.self, AccessCommand.self, ThreatsCommand.self,
+      RulesCommand.self,
       DecodeCommand.self, EvalCommand.self, SchemaCommand.self,
     ])
 }

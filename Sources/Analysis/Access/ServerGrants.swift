@@ -29,6 +29,6 @@ enum ServerGrants {
 extension AccessIndex {
   /// Would the authorizer of a cluster let the user do that? By RBAC, and by what every API server permits.
   package func permits(_ attributes: AccessAttributes, for user: AccessUser) -> Answer {
-    ServerGrants.permit(attributes, for: user) ? .yes : decision(on: attributes, for: user).answer
+    ServerGrants.permit(attributes, for: user) ? .yes : review(of: attributes, for: user).answer
   }
 }

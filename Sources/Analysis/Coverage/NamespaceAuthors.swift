@@ -20,11 +20,11 @@ package struct NamespaceAuthors: Sendable {
 
 extension AccessIndex {
   fileprivate func authors(_ verb: String) -> (subjects: [String], gaps: Set<String>) {
-    subjects(AccessRequest(verb: verb, group: "", resource: "namespaces", place: .anyNamespace))
+    subjects(Permission(verb: verb, group: "", resource: "namespaces", place: .anyNamespace))
   }
 
   /// Who is permitted a request, the control plane and cluster-admins left out.
-  func subjects(_ request: AccessRequest) -> (subjects: [String], gaps: Set<String>) {
+  func subjects(_ request: Permission) -> (subjects: [String], gaps: Set<String>) {
     let (grants, gaps) = whoCan(request)
     let others = grants.filter { !$0.isBuiltIn && $0.role.name != "cluster-admin" }.map { grant in
       let namespace = grant.subject.namespace.isEmpty ? "" : "\(grant.subject.namespace)/"

@@ -25,7 +25,51 @@ extension ClusterAnalysis {
   /// rbac.isBuiltIn(binding: map, subject: map) -> bool
   /// ```
   /// Is the subject, an entry of the binding's `subjects`, part of the control plane that every cluster binds to this role?
-  var accessFunctions: [Function] { whoCanFunctions + [permitsFunction, isBuiltInFunction] }
+  /// ```
+  /// rbac.operator(binding: map, subject: map) -> map{name, does: string, needs: list(string), workload: map} or null
+  /// rbac.operator(binding: map, subject: map, resource: string) -> the same
+  /// ```
+  /// The operator that the subject (an entry of the binding's `subjects`, or of what `rbac.whoCan` gives) is the service
+  /// account of: `cert-manager cainjector`, which `does` what follows from there. It is, where all that runs as the account
+  /// runs the operator's image; `workload` is one of these. Null for everybody else. With a resource
+  /// (`validatingwebhookconfigurations.admissionregistration.k8s.io`): null too where the operator is not there to change it,
+  /// or to read it where that is `secrets`.
+  ///
+  /// Unknown where the account is called like an operator's and what runs as it may be out of view.
+  var accessFunctions: [Function] { whoCanFunctions + operatorFunctions + [permitsFunction, isBuiltInFunction] }
+
+  private var operatorFunctions: [Function] {
+    [2, 3].map { count in
+      Function(
+        "rbac.operator", parameters: [.dyn, .dyn] + [CELType](repeating: .string, count: count - 2), result: .dyn
+      ) { arguments in
+        guard let binding = arguments[0].node else {
+          return .failure("rbac.operator: the binding must be an object of the input")
+        }
+        guard let subject = Self.subject(arguments[1], of: binding) else { return .null }
+        switch operators.sighting(of: subject) {
+        case .none: return .null
+        case .unknown(let reasons): return Value(.unknown(reasons))
+        case .proven(let found, let workload):
+          if count > 2, let resource = arguments[2].string, !found.needs(resource) { return .null }
+          return .record([
+            "name": .string(found.name), "does": .string(found.does),
+            "needs": .list(found.needs.map { .string($0) }), "workload": .node(workload.node),
+          ])
+        }
+      }
+    }
+  }
+
+  /// A subject as the binding names it, or as `rbac.whoCan` gives it.
+  private static func subject(_ value: Value, of binding: Node) -> AccessSubject? {
+    if let entry = value.node { return AccessSubject(entry, in: binding["metadata", "namespace"]?.string) }
+    func text(_ key: String) -> String? { value.pairs?.first { $0.key.string == key }?.value.string }
+    guard let kind = text("kind").flatMap(AccessSubject.Kind.init(rawValue:)), let name = text("name") else {
+      return nil
+    }
+    return AccessSubject(kind, name, namespace: text("namespace") ?? "")
+  }
 
   private var isBuiltInFunction: Function {
     Function("rbac.isBuiltIn", parameters: [.dyn, .dyn], result: .bool) { arguments in
@@ -42,7 +86,7 @@ extension ClusterAnalysis {
       guard let binding = arguments[0].node, texts.count == 3 else {
         return .failure("rbac.permits: the binding must be an object of the input")
       }
-      let request = AccessRequest(verb: texts[0], group: texts[1], resource: texts[2], place: .anyNamespace)
+      let request = Permission(verb: texts[0], group: texts[1], resource: texts[2], place: .anyNamespace)
       return Value(access.permits(request, by: binding))
     }
   }
@@ -55,9 +99,9 @@ extension ClusterAnalysis {
         let texts = arguments.compactMap(\.string)
         guard texts.count == count else { return .failure("rbac.whoCan: every argument must be a string") }
         let namespace = count > 3 ? texts[3] : ""
-        let place: AccessRequest.Place =
+        let place: Permission.Place =
           namespace.isEmpty ? .cluster : namespace == "*" ? .anyNamespace : .namespace(namespace)
-        let request = AccessRequest(
+        let request = Permission(
           verb: texts[0], group: texts[1], resource: texts[2], place: place,
           object: count > 4 ? .named(texts[4]) : .any)
         return grantsMemo.value(for: request) {

@@ -24,7 +24,12 @@ package struct RuleResult: Sendable {
 
   /// What the rule says of its control; nil where it does not apply. A rule that was not evaluated leaves all open.
   package func assurance(effect: RuleEffect) -> Assurance? {
-    let worst: Assurance.Level = effect == .weakens ? .partial : .exposed
+    let worst: Assurance.Level =
+      switch effect {
+      case .exposes: .exposed
+      case .weakens: .partial
+      case .informs: .mitigated
+      }
     return switch outcome {
     case .pass: .mitigated
     case .fail: Assurance(low: worst, high: worst)

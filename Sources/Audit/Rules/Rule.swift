@@ -43,6 +43,8 @@ package enum RuleEffect: String, Sendable, CaseIterable {
   case exposes
   /// Defence in depth only: the control is partial, not exposed.
   case weakens
+  /// Nothing: what the rule finds should be known, and is no fault.
+  case informs
 }
 
 /// What a rule judges.

@@ -9,7 +9,7 @@ enum RuleShape {
       .required("control", .name, "The control that the rule gives evidence for."),
       .optional(
         "effect", .oneOf(RuleEffect.allCases.map(\.rawValue)),
-        "What a fail does to the control: exposes it (the default), or only weakens it in depth."),
+        "What a fail does to the control: exposes it (the default), only weakens it in depth, or nothing: informs."),
       .required("rationale", .text, "Why it matters, in a sentence or two."),
       .required("remediation", .text, "What to change."),
       .optional("references", .list(.text), "Where to read more: https addresses."),

@@ -1,22 +1,28 @@
 /// Lines of text of a given width on an output.
-struct Page {
-  let output: ByteOutput
-  let width: Int
-  let style: Style
+package struct Page {
+  package let output: ByteOutput
+  package let width: Int
+  package let style: Style
 
-  func line(_ text: String = "") {
+  package init(output: ByteOutput, width: Int, style: Style) {
+    self.output = output
+    self.width = width
+    self.style = style
+  }
+
+  package func line(_ text: String = "") {
     output.write(text)
     output.write(byte: 0x0a)
   }
 
-  func heading(_ text: String) {
+  package func heading(_ text: String) {
     line()
     line(style(.heading, text))
   }
 
   /// A text from the input or the rules, escaped and wrapped: the first line follows `label`, the others are indented
   /// by `indent` columns (the label's width if nil). The label is printed as it is, in its role's colour.
-  func paragraph(_ text: String, label: String, role: Style.Role? = nil, indent: Int? = nil) {
+  package func paragraph(_ text: String, label: String, role: Style.Role? = nil, indent: Int? = nil) {
     let labelWidth = PrintableText.columns(of: label)
     let margin = String(repeating: " ", count: indent ?? labelWidth)
     var isFirst = true
@@ -61,7 +67,7 @@ struct Page {
 }
 
 /// `1 place`, `3 places`.
-func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+package func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
   "\(count) \(count == 1 ? one : many ?? one + "s")"
 }
 

@@ -1,8 +1,8 @@
 import Audit
 
 /// Colours, or none. Nothing in the report is told by colour alone.
-struct Style {
-  enum Role {
+package struct Style {
+  package enum Role {
     case heading
     case bad
     case warning
@@ -13,7 +13,11 @@ struct Style {
 
   let isColored: Bool
 
-  func callAsFunction(_ role: Role?, _ text: String) -> String {
+  package init(isColored: Bool) {
+    self.isColored = isColored
+  }
+
+  package func callAsFunction(_ role: Role?, _ text: String) -> String {
     guard isColored, let role else { return text }
     let code =
       switch role {

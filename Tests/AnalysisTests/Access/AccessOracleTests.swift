@@ -4,64 +4,92 @@ import Documents
 import KubernetesCEL
 import Testing
 
-/// Every recorded answer of a real API server: who can do something with a resource (the subjects that bindings name,
-/// without implied groups), and whether a user with these groups may.
+/// Every recorded answer of a real API server, asked as `access --queries` asks: may a user with these groups, and who
+/// can, on their own and with the groups that requests of theirs carry.
 @Suite(.enabled(if: SharedFiles.exists("oracles/rbac/whocan.jsonl.gz")))
 struct AccessOracleTests {
-  @Test func whoCan() throws {
-    let bootstrap = SharedFiles.lines("oracles/rbac/bootstrap.jsonl.gz")
-    var worlds: [String: (index: AccessIndex, subjects: Set<AccessSubject>)] = [:]
-    for world in SharedFiles.lines("oracles/rbac/worlds.jsonl.gz") {
-      let id = try #require(world["id"]?.string)
-      worlds[id] = (index(of: world, over: bootstrap), subjects(world["subjects"]))
-    }
-    var asked = 0
-    for line in SharedFiles.lines("oracles/rbac/whocan.jsonl.gz") {
-      guard let direct = line["direct"], line["path"] == nil else { continue }
-      let id = try #require(line["world"]?.string)
-      let world = try #require(worlds[id])
-      let found = Set(world.index.whoCan(request(line)).grants.map(\.subject))
-        // Allowed ahead of RBAC, whatever the bindings say.
-        .union([AccessSubject(.group, "system:masters")]).intersection(world.subjects)
-      asked += 1
-      if found != subjects(direct) {
-        Issue.record("\(id) \(request(line)): found \(found), recorded \(direct.strings)")
-      }
-    }
-    #expect(asked > 1000)
-  }
-
   @Test func decisions() throws {
-    let bootstrap = SharedFiles.lines("oracles/rbac/bootstrap.jsonl.gz")
-    var worlds: [String: AccessIndex] = [:]
-    for world in SharedFiles.lines("oracles/rbac/worlds.jsonl.gz") {
-      worlds[try #require(world["id"]?.string)] = index(of: world, over: bootstrap)
-    }
+    let worlds = try Self.worlds()
     var allowed = 0
     for line in SharedFiles.lines("oracles/rbac/queries.jsonl.gz") {
       let id = try #require(line["world"]?.string)
-      let user = AccessUser(name: line["user"]?.string ?? "", groups: line["groups"]?.strings ?? [])
-      let decision = try #require(worlds[id]).decision(on: attributes(line), for: user)
+      let answer = try Self.answer(line, try #require(worlds[id]).access)
       let isAllowed = line["allowed"]?.bool == true
       if isAllowed { allowed += 1 }
-      if decision.answer != Answer(isAllowed) {
-        Issue.record("\(id) \(line["n"]?.int ?? -1) \(user) \(attributes(line)): found \(decision.answer)")
+      let name = "\(id) \(line["n"]?.int ?? -1)"
+      #expect(answer["allowed"] == .bool(isAllowed), "\(name)")
+      // The authorizer's words name any one binding of those that permit it.
+      let reasons = line["reasons"]?.strings ?? []
+      let reason = answer["reason"]?.string ?? ""
+      if reasons.isEmpty {
+        #expect(reason.isEmpty, "\(name)")
+      } else {
+        #expect(reasons.contains(reason) || isAllowed, "\(name): \(reason)")
       }
-      // Whoever is not ahead of RBAC is permitted by an object that can be shown.
-      #expect((decision.grant != nil) == (isAllowed && !user.groups.contains("system:masters")))
+      if reasons.count == 1, isAllowed, !reasons[0].isEmpty {
+        #expect(reason.hasPrefix("RBAC: allowed by "), "\(name)")
+      }
+      // Whoever is permitted something is so by a chain that can be shown.
+      #expect(answer["chain"]?.elements?.isEmpty == !isAllowed, "\(name)")
     }
     #expect(allowed > 500)
   }
 
-  private func attributes(_ line: Node) -> AccessAttributes {
-    func field(_ name: String) -> String { line[name]?.string ?? "" }
-    if let path = line["path"]?.string { return .path(verb: field("verb"), path: path) }
-    return .resource(
-      verb: field("verb"), group: field("group"), resource: request(line).resource, namespace: field("namespace"),
-      name: field("name"))
+  /// Real requests were refused and let through as reviews say.
+  @Test func requests() throws {
+    let worlds = try Self.worlds()
+    var queries: [String: Node] = [:]
+    for line in SharedFiles.lines("oracles/rbac/queries.jsonl.gz") {
+      queries["\(line["world"]?.string ?? "") \(line["n"]?.int ?? -1)"] = line
+    }
+    var asked = 0
+    for line in SharedFiles.lines("oracles/rbac/requests.jsonl.gz") {
+      let id = try #require(line["world"]?.string)
+      let query = try #require(queries["\(id) \(line["query"]?.int ?? -1)"])
+      let answer = try Self.answer(query, try #require(worlds[id]).access)
+      asked += 1
+      #expect(answer["allowed"] == .bool(line["denied"]?.bool == false), "\(id) \(line["query"]?.int ?? -1)")
+    }
+    #expect(asked > 1000)
   }
 
-  private func index(of world: Node, over bootstrap: [Node]) -> AccessIndex {
+  @Test func whoCan() throws {
+    let worlds = try Self.worlds()
+    var asked = 0
+    for line in SharedFiles.lines("oracles/rbac/whocan.jsonl.gz") {
+      let id = try #require(line["world"]?.string)
+      let world = try #require(worlds[id])
+      let answer = try Self.answer(line, world.access)
+      for (member, recorded) in [("subjects", "direct"), ("effective", "effective")] {
+        guard let expected = line[recorded]?.strings else { continue }
+        asked += 1
+        let found = Set((answer[member]?.elements ?? []).compactMap(\.string)).intersection(world.subjects)
+        if found != Set(expected) { Issue.record("\(id) \(DocumentTree(line)): found \(found)") }
+      }
+    }
+    #expect(asked > 2000)
+  }
+
+  private struct World {
+    var access: AccessIndex
+    var subjects: Set<String>
+  }
+
+  private static func answer(_ line: Node, _ access: AccessIndex) throws -> DocumentTree {
+    try AccessQuery(line).answer(by: access)
+  }
+
+  private static func worlds() throws -> [String: World] {
+    let bootstrap = SharedFiles.lines("oracles/rbac/bootstrap.jsonl.gz")
+    var worlds: [String: World] = [:]
+    for world in SharedFiles.lines("oracles/rbac/worlds.jsonl.gz") {
+      let subjects = Set(world["subjects"]?.strings ?? [])
+      worlds[try #require(world["id"]?.string)] = World(access: access(in: world, over: bootstrap), subjects: subjects)
+    }
+    return worlds
+  }
+
+  private static func access(in world: Node, over bootstrap: [Node]) -> AccessIndex {
     var nodes = world["objects"]?.elements.map { $0 } ?? []
     let own = Set(nodes.map(key))
     let deleted = Set(world["deletedBootstrap"]?.strings ?? [])
@@ -75,30 +103,8 @@ struct AccessOracleTests {
     return AccessIndex(builder.inventory(view: .complete))
   }
 
-  private func request(_ line: Node) -> Analysis.AccessRequest {
-    func field(_ name: String) -> String { line[name]?.string ?? "" }
-    let resource = field("subresource").isEmpty ? field("resource") : "\(field("resource"))/\(field("subresource"))"
-    return Analysis.AccessRequest(
-      verb: field("verb"), group: field("group"), resource: resource,
-      place: field("namespace").isEmpty ? .cluster : .namespace(field("namespace")), object: .named(field("name")))
-  }
-
-  private func key(_ node: Node) -> String {
+  private static func key(_ node: Node) -> String {
     let namespace = node["metadata", "namespace"]?.string.map { "\($0)/" } ?? ""
     return "\(node["kind"]?.string ?? "")/\(namespace)\(node["metadata", "name"]?.string ?? "")"
-  }
-
-  /// `User:ann`, `ServiceAccount:tools/ci`.
-  private func subjects(_ list: Node?) -> Set<AccessSubject> {
-    let subjects = (list?.strings ?? []).compactMap { text -> AccessSubject? in
-      guard let colon = text.firstIndex(of: ":"), let kind = AccessSubject.Kind(rawValue: String(text[..<colon]))
-      else { return nil }
-      let name = text[text.index(after: colon)...]
-      guard kind == .serviceAccount, let slash = name.firstIndex(of: "/") else {
-        return AccessSubject(kind, String(name))
-      }
-      return AccessSubject(kind, String(name[name.index(after: slash)...]), namespace: String(name[..<slash]))
-    }
-    return Set(subjects)
   }
 }

@@ -28,7 +28,7 @@ struct AccessScaleTests {
     let clock = ContinuousClock()
     let building = clock.measure { _ = scene.analysis.access }
     var found: [String] = []
-    let request = AccessRequest(verb: "delete", group: "", resource: "services", place: .anyNamespace)
+    let request = Permission(verb: "delete", group: "", resource: "services", place: .anyNamespace)
     let asking = clock.measure {
       found = scene.analysis.access.whoCan(request).grants.map { "\($0.namespace ?? "") \($0.subject.name)" }
     }

@@ -237,7 +237,7 @@ extension CoverageSurvey {
       verbs.flatMap { verb in
         namespaces.flatMap { name in
           chain.access.subjects(
-            AccessRequest(verb: verb, group: request.resource.group, resource: resource, place: .namespace(name))
+            Permission(verb: verb, group: request.resource.group, resource: resource, place: .namespace(name))
           ).subjects
         }
       })

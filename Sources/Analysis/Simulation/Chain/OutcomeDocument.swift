@@ -4,7 +4,7 @@ extension AdmissionOutcome {
   /// The outcome as `simulate` writes it, by the ids of webhooks and names of policies.
   package func document(id: String) -> DocumentTree {
     var members: [String: DocumentTree] = [
-      "id": .string(id), "admitted": Self.tree(admitted), "deniedBy": .list(deniers.map { .string($0) }),
+      "id": .string(id), "admitted": admitted.tree, "deniedBy": .list(deniers.map { .string($0) }),
       "webhooks": .list(webhooksByID.map(Self.tree)), "policies": .list(policies.map(Self.tree)),
       "calls": .list(calls.map { .string($0) }),
     ]
@@ -45,7 +45,7 @@ extension AdmissionOutcome {
 
   private static func tree(_ outcome: WebhookOutcome) -> DocumentTree {
     var members: [String: DocumentTree] = [
-      "id": .string(outcome.webhook.id), "called": tree(outcome.called), "reason": .string(outcome.reason),
+      "id": .string(outcome.webhook.id), "called": outcome.called.tree, "reason": .string(outcome.reason),
     ]
     if outcome.isTried, outcome.called == .no { members["tried"] = .bool(true) }
     if outcome.hasFailedOpen { members["failedOpen"] = .bool(true) }
@@ -59,32 +59,24 @@ extension AdmissionOutcome {
       ])
     }
     return .map([
-      "id": .string(outcome.policy.name), "evaluated": tree(outcome.isEvaluated), "results": .list(results),
+      "id": .string(outcome.policy.name), "evaluated": outcome.isEvaluated.tree, "results": .list(results),
       "reason": .string(outcome.reason),
     ])
   }
 
   private static func tree(_ outcome: MutatingPolicyOutcome) -> DocumentTree {
     .map([
-      "id": .string(outcome.policy.name), "applied": tree(outcome.applied), "reason": .string(outcome.reason),
+      "id": .string(outcome.policy.name), "applied": outcome.applied.tree, "reason": .string(outcome.reason),
     ])
   }
 
   private static func tree(_ decision: PodSecurityDecision) -> DocumentTree {
     var members: [String: DocumentTree] = [
       "level": .string(decision.enforced?.level.rawValue ?? PodSecurityLevel.privileged.rawValue),
-      "allowed": tree(decision.allowed), "violations": .list(decision.violations.map { .string($0.reason) }),
+      "allowed": decision.allowed.tree, "violations": .list(decision.violations.map { .string($0.reason) }),
     ]
     if let message = decision.message { members["message"] = .string(message) }
     if !decision.warnings.isEmpty { members["warnings"] = .list(decision.warnings.map { .string($0) }) }
     return .map(members)
-  }
-
-  private static func tree(_ answer: Answer) -> DocumentTree {
-    switch answer {
-    case .yes: .bool(true)
-    case .no: .bool(false)
-    case .unknown: .string("unknown")
-    }
   }
 }

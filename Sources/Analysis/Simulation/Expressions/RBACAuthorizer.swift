@@ -5,7 +5,7 @@ import KubernetesCEL
 struct RBACAuthorizer: Authorizer {
   let access: AccessIndex
 
-  func decide(_ request: KubernetesCEL.AccessRequest) -> KubernetesCEL.AccessDecision {
+  func decide(_ request: AccessRequest) -> AccessDecision {
     let attributes: AccessAttributes
     switch request.target {
     case .path(let path):

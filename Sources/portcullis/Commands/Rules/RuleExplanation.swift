@@ -21,6 +21,7 @@ struct RuleExplanation {
       switch rule.effect {
       case .exposes: "a failure exposes the threats that need this control"
       case .weakens: "a failure weakens this control in depth"
+      case .informs: "none: what it finds should be known, and is no fault"
       }
     return """
       severity    \(rule.severity.rawValue)

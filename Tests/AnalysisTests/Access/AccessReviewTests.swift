@@ -3,7 +3,7 @@ import Cluster
 import KubernetesCEL
 import Testing
 
-struct AccessDecisionTests {
+struct AccessReviewTests {
   private static let yaml = """
     apiVersion: rbac.authorization.k8s.io/v1
     kind: ClusterRole
@@ -25,10 +25,10 @@ struct AccessDecisionTests {
     subjects: [{kind: ServiceAccount, name: bot}, {kind: User, name: ann, apiGroup: rbac.authorization.k8s.io}]
     """
 
-  private func decision(_ user: AccessUser, _ attributes: AccessAttributes, view: View = .complete)
-    -> Analysis.AccessDecision
+  private func review(_ user: AccessUser, _ attributes: AccessAttributes, view: View = .complete)
+    -> AccessReview
   {
-    Scene(Self.yaml, view: view).analysis.access.decision(on: attributes, for: user)
+    Scene(Self.yaml, view: view).analysis.access.review(of: attributes, for: user)
   }
 
   private func getPod(in namespace: String) -> AccessAttributes {
@@ -37,35 +37,35 @@ struct AccessDecisionTests {
 
   @Test func aServiceAccountHasTheGroupsOfEveryServiceAccount() {
     let user = AccessUser.serviceAccount("team", "any")
-    #expect(decision(user, getPod(in: "other")).grant?.binding.identity.name == "everybody")
-    #expect(decision(user, .path(verb: "get", path: "/healthz/live")).answer == .yes)
-    #expect(decision(user, .path(verb: "get", path: "/healthz")).answer == .no)
-    #expect(decision(user, .path(verb: "post", path: "/metrics")).answer == .no)
+    #expect(review(user, getPod(in: "other")).grant?.binding.identity.name == "everybody")
+    #expect(review(user, .path(verb: "get", path: "/healthz/live")).answer == .yes)
+    #expect(review(user, .path(verb: "get", path: "/healthz")).answer == .no)
+    #expect(review(user, .path(verb: "post", path: "/metrics")).answer == .no)
   }
 
   @Test func aRoleBindingGrantsInItsNamespaceAndNoURLs() {
     let ann = AccessUser(name: "ann", groups: ["system:authenticated"])
-    #expect(decision(ann, getPod(in: "team")).grant?.namespace == "team")
-    #expect(decision(ann, getPod(in: "other")).answer == .no)
-    #expect(decision(ann, getPod(in: "")).answer == .no)
-    #expect(decision(ann, .path(verb: "get", path: "/metrics")).answer == .no)
+    #expect(review(ann, getPod(in: "team")).grant?.namespace == "team")
+    #expect(review(ann, getPod(in: "other")).answer == .no)
+    #expect(review(ann, getPod(in: "")).answer == .no)
+    #expect(review(ann, .path(verb: "get", path: "/metrics")).answer == .no)
   }
 
   @Test func aServiceAccountWithoutANamespaceIsOneOfTheBindings() {
     let bot = AccessUser(name: "system:serviceaccount:team:bot", groups: [])
-    #expect(decision(bot, getPod(in: "team")).answer == .yes)
+    #expect(review(bot, getPod(in: "team")).answer == .yes)
   }
 
   @Test func mastersAreAheadOfRBAC() {
     let root = AccessUser(name: "root", groups: ["system:masters"])
-    let decision = decision(root, .path(verb: "delete", path: "/"))
-    #expect(decision.answer == .yes)
-    #expect(decision.grant == nil)
+    let review = review(root, .path(verb: "delete", path: "/"))
+    #expect(review.answer == .yes)
+    #expect(review.grant == nil)
   }
 
   @Test func whatIsNotInViewMayPermit() {
     let eve = AccessUser(name: "eve", groups: [])
-    guard case .unknown(let reasons) = decision(eve, getPod(in: "team"), view: .manifests).answer else {
+    guard case .unknown(let reasons) = review(eve, getPod(in: "team"), view: .manifests).answer else {
       Issue.record("a partial view settles nothing")
       return
     }

@@ -1,0 +1,151 @@
+import Analysis
+import ArgumentParser
+import Cluster
+import Documents
+import Reports
+
+struct AccessCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "access",
+    abstract: "Who can do something, and through which binding, role and rule.",
+    usage: """
+      portcullis access <verb> <resource> [<options>] <path> ...
+      portcullis access --queries <file> --inventory <file>
+      """,
+    discussion: """
+      Evaluates RBAC as the API server does: wildcards, subresources, resource names, aggregated ClusterRoles, the \
+      Namespace object that a RoleBinding in it reaches. Everybody that may do what was asked is named, groups that \
+      everyone belongs to first, with the binding, the role and the rule, and where each is written.
+
+      THE RESOURCE is named as for kubectl: pods, po, Pod, deployments.apps, pods/exec, deployments/scale; or it is a \
+      path that is no resource: /metrics. Without -n, whoever can do it in at least one namespace is listed, and \
+      where; -n NAMESPACE asks for that one, -A for those who can do it in all namespaces at once. Without --name, \
+      rights on certain objects only are listed too, with their names.
+
+      WHAT IS NOT SEEN: members of system:masters are allowed everything ahead of RBAC. Other authorizers (Node, \
+      webhooks) are in no object. The paths may not be all that the cluster holds; then there may be more, and the \
+      answer says what would settle it. --complete says that they are all.
+
+      IN BATCHES
+        --queries reads one JSON object per line and writes one answer per line in the same order; --inventory is the \
+      whole cluster as a JSON list or a v1 List. Both may be compressed with gzip.
+        A line: {"id", "user", "groups", "verb", "group", "resource", "subresource", "namespace", "name"}, or "path" \
+      in the place of a resource. What it says is taken literally, as in a SubjectAccessReview: no group is added.
+        Its answer: {"id", "allowed": true|false|"unknown", "chain": [SUBJECT, BINDING, ROLE, RULE], "reason"}.
+        A line without user and groups asks who can: {"id", "subjects": ["User:a", "Group:b", "ServiceAccount:ns/c"], \
+      "effective": [...]}. `subjects` are those whom bindings name and who are allowed on their own; `effective` \
+      are those whom bindings name and who are allowed with the groups that requests of theirs carry (service accounts \
+      system:serviceaccounts and their namespace's, everybody system:authenticated).
+
+      JSON
+        {"schemaVersion", "tool", "inputs", "request", "subjects": [{"kind", "namespace", "name",
+           "tier": "everybody|somebody|operator|controlPlane", "operator": {"name", "does", "workload"},
+           "grants": [{"namespace", "resourceNames", "chain": [SUBJECT, BINDING, ROLE, RULE]}]}],
+         "unknowns": [{"reason", "settledBy"}]}; a grant without a namespace is for the whole cluster.
+
+      EXAMPLES
+        portcullis access delete validatingwebhookconfigurations --complete export/
+        portcullis access create pods/exec -n kubewarden export/
+        portcullis access patch namespaces --name kube-system export/
+        portcullis access get /metrics export/
+        kubectl get clusterroles,clusterrolebindings,roles,rolebindings -A -o json | portcullis access get secrets -
+        portcullis access --queries queries.jsonl --inventory cluster.json.gz
+
+      EXIT STATUS
+        0 when there is an answer, whatever it is; 1 when a line of --queries cannot be read; 2 wrong usage; \
+      3 nothing relevant in the input.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The verb, the resource, and the files and directories that are the cluster; - for standard input.",
+      valueName: "verb resource path"))
+  var words: [String] = []
+
+  @OptionGroup(title: "Request") var request: AccessRequestOptions
+
+  @Flag(help: "Show the control plane's subjects too.")
+  var all = false
+
+  @Option(help: ArgumentHelp("Questions, one JSON object per line; - for standard input.", valueName: "file"))
+  var queries: String?
+
+  @Option(help: ArgumentHelp("The whole cluster, for --queries.", valueName: "file"))
+  var inventory: String?
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @Option(name: [.customShort("f"), .long], help: "How the answer is written.")
+  var format: Format = .text
+
+  @OptionGroup var display: DisplayOptions
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text
+    case json
+  }
+
+  func validate() throws {
+    guard (queries == nil) == (inventory == nil) else {
+      throw ValidationError("--queries and --inventory go together")
+    }
+    if queries != nil {
+      guard words.isEmpty else { throw ValidationError("--queries has its questions in the file") }
+      return
+    }
+    guard words.count >= 2 else {
+      throw ValidationError("give a verb and a resource, such as: portcullis access delete pods export/")
+    }
+    guard words.count > 2 else {
+      throw ValidationError("nothing to look at: name files or directories, or - for standard input")
+    }
+    try request.check()
+  }
+
+  func run() throws {
+    if let queries, let inventory { return try AccessQueryBatch(queries: queries, inventory: inventory).run() }
+    let cluster = try cluster(Array(words.dropFirst(2)))
+    let analysis = ClusterAnalysis(inventory: cluster)
+    let question = try question(of: analysis.access)
+    for note in question.notes { StandardError.line(PrintableText.escape("note: \(note)")) }
+    write(AccessListing(question.question, analysis), question, cluster)
+  }
+
+  private func cluster(_ paths: [String]) throws -> Inventory {
+    for path in paths where path != "-" { try FileBytes.expectExists(path) }
+    let cluster = input.inventory(of: paths)
+    for problem in cluster.problems where problem.severity == .error {
+      StandardError.line(PrintableText.escape(problem.description))
+    }
+    guard !cluster.objects.isEmpty else {
+      throw Stop(.nothingRelevant, "nothing relevant in the input: no Kubernetes object")
+    }
+    return cluster
+  }
+
+  private func question(of access: AccessIndex) throws -> AccessQuestion {
+    do throws(AccessQuestionError) {
+      return try AccessQuestion(
+        verb: words[0], resource: words[1], name: request.name, place: request.place, in: access)
+    } catch {
+      throw Stop(.usage, PrintableText.escape(error.message))
+    }
+  }
+
+  private func write(_ listing: AccessListing, _ question: AccessQuestion, _ cluster: Inventory) {
+    let output = StandardOutput.open()
+    switch format {
+    case .text:
+      let options = display.reportOptions(Terminal.output)
+      let page = Page(output: output, width: options.width, style: Style(isColored: options.isColored))
+      AccessText(listing: listing, request: question.text, page: page, showsControlPlane: all).write()
+    case .json:
+      var members = listing.members
+      members["schemaVersion"] = .int(1)
+      members["tool"] = .string("portcullis \(ToolVersion.current)")
+      members["inputs"] = .list(cluster.inputs.map { .string($0.name) })
+      output.write((DocumentTree.map(members).document()?.json(.pretty) ?? "{}") + "\n")
+    }
+    _ = output.finish()
+  }
+}
