@@ -131,7 +131,7 @@ struct AccessTests {
     let answers = try run.output.split(separator: "\n").map { try JSON(String($0)) }
     #expect(answers.count == 4)
     #expect(answers[0]["allowed"] == .bool(true))
-    #expect(answers[0]["chain"]?[1]?["location"]?["line"]?.int == 3)
+    #expect(answers[0]["chain"]?[1]?["location"]?["line"] == .number(3))
     #expect(answers[1]["error"] != nil)
     #expect(answers[2]["subjects"]?[0]?.string == "Group:system:masters")
     #expect(answers[2]["subjects"]?[1]?.string == "User:ann")

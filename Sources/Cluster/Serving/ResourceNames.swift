@@ -118,6 +118,11 @@ extension ResourceNames {
   /// The subresources that the table and definitions name.
   package func subresources(of resource: Resource) -> Set<String> { subresources[resource] ?? [] }
 
+  /// Are these all? Add-ons and aggregated API servers may have others than those that are known.
+  package func knowsAllSubresources(of resource: Resource) -> Bool {
+    Self.isKubernetes(resource.group) || !subresources(of: resource).isEmpty
+  }
+
   private func nearest(to name: String, group: String?) -> String? {
     let known = resources.filter { entry in group == nil || entry.value.contains { $0.resource.group == group } }
     return Spelling.nearest(to: name, among: known.keys.sorted())

@@ -156,8 +156,7 @@ struct AccessVocabulary {
     guard let subresource, subresource != "*" else { return }
     let known = names.subresources(of: resource)
     if known.contains(subresource) || !access.groups(ofRulesFor: "\(resource.name)/\(subresource)").isEmpty { return }
-    // Aggregated API servers and definitions that are not in the input have subresources of their own.
-    guard !known.isEmpty else { return }
+    guard names.knowsAllSubresources(of: resource) else { return }
     let nearest = Spelling.nearest(to: subresource, among: known.sorted())
     throw AccessQuestionError(
       "\(resource.groupResource) have no subresource '\(subresource)'"
