@@ -14,6 +14,7 @@ package struct ClusterAnalysis: Sendable {
   private let policyWebhooksMemo: Memo<PolicyWebhooks>
   private let backendsMemo: Memo<WebhookBackends>
   private let configurationsMemo: Memo<[APIServerConfiguration]>
+  private let routesMemo: Memo<GateRoutes>
   private let podSecurityMemo: Memo<PodSecurityAdmission>
   private let placementMemo: Memo<PlacementSurvey>
   private let neighbourhoodsMemo: Memo<[(WebhookBackend, Neighbours)]>
@@ -31,16 +32,23 @@ package struct ClusterAnalysis: Sendable {
     self.inventory = inventory
     let webhooks = Memo { AdmissionWebhook.all(in: inventory) }
     let stack = Memo { KubewardenStack(inventory, webhooks: webhooks.value) }
-    accessMemo = Memo { AccessIndex(inventory) }
-    operatorsMemo = Memo { OperatorAccounts(inventory) }
+    let access = Memo { AccessIndex(inventory) }
+    accessMemo = access
+    let operators = Memo { OperatorAccounts(inventory) }
+    operatorsMemo = operators
     webhooksMemo = webhooks
     stackMemo = stack
     policyWebhooksMemo = Memo { PolicyWebhooks(inventory, stack: stack.value) }
-    backendsMemo = Memo { WebhookBackends(inventory, webhooks: webhooks.value, stack: stack.value) }
+    let backends = Memo { WebhookBackends(inventory, webhooks: webhooks.value, stack: stack.value) }
+    backendsMemo = backends
     let placement = Memo { PlacementSurvey(inventory) }
     placementMemo = placement
-    let backends = backendsMemo
     neighbourhoodsMemo = Memo { backends.value.all.map { ($0, Neighbours(of: $0, survey: placement.value)) } }
+    routesMemo = Memo {
+      GateRoutes(
+        inventory, access: access.value, webhooks: webhooks.value, backends: backends.value,
+        operators: operators.value)
+    }
     let configurations = Memo { APIServerConfiguration.all(in: inventory) }
     configurationsMemo = configurations
     podSecurityMemo = Memo {
@@ -52,6 +60,8 @@ package struct ClusterAnalysis: Sendable {
   package var access: AccessIndex { accessMemo.value }
   /// Which service accounts are those of trusted operators.
   package var operators: OperatorAccounts { operatorsMemo.value }
+  /// Who can disarm admission, and through which chain of permissions.
+  package var routes: GateRoutes { routesMemo.value }
   /// Every webhook of the webhook configurations.
   package var webhooks: [AdmissionWebhook] { webhooksMemo.value }
   /// Every webhook that requests may meet: those of ``webhooks``, and those that Kubewarden's controller makes of policies
@@ -78,7 +88,7 @@ package struct ClusterAnalysis: Sendable {
     let functions = [
       workloadFunctions, imageFunctions, inventoryFunctions, selectorFunctions, argumentFunctions,
       apiServerFunctions, kubeconfigFunctions, admissionFunctions, networkFunctions, accessFunctions, apiFunctions,
-      kubewardenFunctions, certificateFunctions, placementFunctions, chartFunctions,
+      kubewardenFunctions, certificateFunctions, placementFunctions, chartFunctions, routeFunctions,
     ]
     return Library("analysis", functions: functions.flatMap(\.self))
   }

@@ -10,6 +10,7 @@ struct AccessCommand: ParsableCommand {
     abstract: "Who can do something, and through which binding, role and rule.",
     usage: """
       portcullis access <verb> <resource> [<options>] <path> ...
+      portcullis access --gate [<options>] <path> ...
       portcullis access --queries <file> --inventory <file>
       """,
     discussion: """
@@ -25,6 +26,21 @@ struct AccessCommand: ParsableCommand {
       WHAT IS NOT SEEN: members of system:masters are allowed everything ahead of RBAC. Other authorizers (Node, \
       webhooks) are in no object. The paths may not be all that the cluster holds; then there may be more, and the \
       answer says what would settle it. --complete says that they are all.
+
+      THE GATE
+        --gate asks who can disarm admission control, directly or by steps: change webhook configurations, admission \
+      policies, their parameters and definitions; change or stop what answers the webhooks; relabel namespaces that \
+      selectors choose by labels; or come to act as somebody who can (tokens, pods, impersonation, bind, escalate, \
+      certificates, kubelets). The shortest chain of each subject is shown with binding and rule. Operators are those \
+      whose work it is. Chains are about authorization: admission itself may refuse a step, such as the pod that it \
+      takes. What a privileged pod or a node's root can do is not in them.
+        -f json: {"schemaVersion", "tool", "inputs",
+         "summary": {"canDisarm", "operators", "onlyCredentials", "possible", "controlPlane"},
+         "subjects": [{"kind", "namespace", "name", "tier": "broad|people|account|operator", "explanation",
+           "routes": [{"goal": "webhook-configurations|policies|stack|labels|credentials", "certain", "doubts",
+             "steps": [{"step", "actor", "effect", "result", "remedy", "permissions": [{"verbs", "group",
+               "resources", "resourceNames", "namespaces", "chain": [SUBJECT, BINDING, ROLE, RULE]}]}]}]}],
+         "controlPlane": [...], "unknowns": [{"reason", "settledBy"}]}
 
       IN BATCHES
         --queries reads one JSON object per line and writes one answer per line in the same order; --inventory is the \
@@ -48,11 +64,15 @@ struct AccessCommand: ParsableCommand {
         portcullis access create pods/exec -n kubewarden export/
         portcullis access patch namespaces --name kube-system export/
         portcullis access get /metrics export/
+        portcullis access --gate --complete export/
+        portcullis access --gate --goal webhook-configurations --fail-on-routes export/
+        portcullis access --gate --subject ServiceAccount:shop/ci --all export/
         kubectl get clusterroles,clusterrolebindings,roles,rolebindings -A -o json | portcullis access get secrets -
         portcullis access --queries queries.jsonl --inventory cluster.json.gz
 
       EXIT STATUS
-        0 when there is an answer, whatever it is; 1 when a line of --queries cannot be read; 2 wrong usage; \
+        0 when there is an answer, whatever it is; 1 when a line of --queries cannot be read, or where there is a \
+      route and --fail-on-routes was given; 2 wrong usage; \
       3 nothing relevant in the input.
       """)
 
@@ -64,7 +84,9 @@ struct AccessCommand: ParsableCommand {
 
   @OptionGroup(title: "Request") var request: AccessRequestOptions
 
-  @Flag(help: "Show the control plane's subjects too.")
+  @OptionGroup(title: "The gate") var gate: GateRouteOptions
+
+  @Flag(help: "Show the control plane's subjects too; with --gate also the routes to every goal.")
   var all = false
 
   @Option(help: ArgumentHelp("Questions, one JSON object per line; - for standard input.", valueName: "file"))
@@ -86,6 +108,7 @@ struct AccessCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try gate.check(words)
     guard (queries == nil) == (inventory == nil) else {
       throw ValidationError("--queries and --inventory go together")
     }
@@ -93,6 +116,7 @@ struct AccessCommand: ParsableCommand {
       guard words.isEmpty else { throw ValidationError("--queries has its questions in the file") }
       return
     }
+    if gate.isAsked { return }
     guard words.count >= 2 else {
       throw ValidationError("give a verb and a resource, such as: portcullis access delete pods export/")
     }
@@ -104,11 +128,23 @@ struct AccessCommand: ParsableCommand {
 
   func run() throws {
     if let queries, let inventory { return try AccessQueryBatch(queries: queries, inventory: inventory).run() }
+    if gate.isAsked { return try runGate() }
     let cluster = try cluster(Array(words.dropFirst(2)))
     let analysis = ClusterAnalysis(inventory: cluster)
     let question = try question(of: analysis.access)
     for note in question.notes { StandardError.line(PrintableText.escape("note: \(note)")) }
     write(AccessListing(question.question, analysis), question, cluster)
+  }
+
+  private func runGate() throws {
+    let cluster = try cluster(words)
+    var routes = ClusterAnalysis(inventory: cluster).routes
+    gate.narrow(&routes)
+    switch format {
+    case .text: writeText { GateText(routes: routes, page: $0, showsAll: all).write() }
+    case .json: writeJSON(routes.members, of: cluster)
+    }
+    try gate.settle(routes)
   }
 
   private func cluster(_ paths: [String]) throws -> Inventory {
@@ -133,19 +169,29 @@ struct AccessCommand: ParsableCommand {
   }
 
   private func write(_ listing: AccessListing, _ question: AccessQuestion, _ cluster: Inventory) {
-    let output = StandardOutput.open()
     switch format {
     case .text:
-      let options = display.reportOptions(Terminal.output)
-      let page = Page(output: output, width: options.width, style: Style(isColored: options.isColored))
-      AccessText(listing: listing, request: question.text, page: page, showsControlPlane: all).write()
-    case .json:
-      var members = listing.members
-      members["schemaVersion"] = .int(1)
-      members["tool"] = .string("portcullis \(ToolVersion.current)")
-      members["inputs"] = .list(cluster.inputs.map { .string($0.name) })
-      output.write((DocumentTree.map(members).document()?.json(.pretty) ?? "{}") + "\n")
+      writeText { page in
+        AccessText(listing: listing, request: question.text, page: page, showsControlPlane: all).write()
+      }
+    case .json: writeJSON(listing.members, of: cluster)
     }
+  }
+
+  private func writeText(_ write: (Page) -> Void) {
+    let output = StandardOutput.open()
+    let options = display.reportOptions(Terminal.output)
+    write(Page(output: output, width: options.width, style: Style(isColored: options.isColored)))
+    _ = output.finish()
+  }
+
+  private func writeJSON(_ members: [String: DocumentTree], of cluster: Inventory) {
+    let output = StandardOutput.open()
+    var members = members
+    members["schemaVersion"] = .int(1)
+    members["tool"] = .string("portcullis \(ToolVersion.current)")
+    members["inputs"] = .list(cluster.inputs.map { .string($0.name) })
+    output.write((DocumentTree.map(members).document()?.json(.pretty) ?? "{}") + "\n")
     _ = output.finish()
   }
 }

@@ -1,0 +1,93 @@
+import Cluster
+import Documents
+
+/// The objects that admission policies take as parameters.
+struct PolicyParameters: Sendable {
+  private struct Parameter: Sendable, Hashable {
+    var group: String
+    var resource: String
+    /// Nil where the request's own decides, and for kinds without.
+    var namespace: String?
+    var isNamespaced: Bool
+    /// Nil where labels choose.
+    var name: String?
+  }
+
+  private let parameters: Set<Parameter>
+  private let inventory: Inventory
+
+  init(_ inventory: Inventory) {
+    self.inventory = inventory
+    var parameters: Set<Parameter> = []
+    for kind in ["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"] {
+      let policies = inventory.objects(group: AdmissionWebhook.group, kind: kind)
+      for binding in inventory.objects(group: AdmissionWebhook.group, kind: "\(kind)Binding") {
+        guard let reference = binding.node["spec", "paramRef"]?.present,
+          let policy = policies.first(where: { $0.identity.name == binding.node["spec", "policyName"]?.string }),
+          let type = policy.node["spec", "paramKind"]?.present, let name = type["kind"]?.string
+        else { continue }
+        let group = ObjectIdentity.group(ofAPIVersion: type["apiVersion"]?.string ?? "")
+        let resource = inventory.scheme.resource(group: group, kind: name)
+        let namespace = reference["namespace"]?.string ?? ""
+        parameters.insert(
+          Parameter(
+            group: group, resource: resource.name, namespace: namespace.isEmpty ? nil : namespace,
+            isNamespaced: resource.scope != .cluster, name: reference["name"]?.string))
+      }
+    }
+    self.parameters = parameters
+  }
+
+  var groups: Set<String> { Set(parameters.map(\.group)) }
+
+  /// A kind of step for each resource.
+  var kinds: [RouteStepKind] {
+    var kinds: [RouteStepKind] = []
+    for parameter in parameters.sorted(by: { ($0.group, $0.resource) < ($1.group, $1.resource) }) {
+      let need = RouteStepKind.Need(
+        verbs: ["update", "patch", "delete", "deletecollection"], group: parameter.group,
+        resources: [parameter.resource], names: [])
+      guard !kinds.contains(where: { $0.needs == [need] }),
+        let goal = GateGoal.all.firstIndex(where: { $0.name == "policies" })
+      else { continue }
+      kinds.append(
+        RouteStepKind(
+          name: "policy-parameters", needs: [need], place: parameter.isNamespaced ? .namespace : .cluster,
+          objects: .parameters, served: nil, effect: .goal(goal),
+          does: "rewrite the parameters by which an admission policy decides",
+          remedy: "Keep the parameters of admission policies in a namespace that only their owners write to."))
+    }
+    return kinds
+  }
+
+  /// The names of the parameters of a step's resource in a namespace; nil for those of the cluster, and for all namespaces.
+  func names(_ kind: RouteStepKind, namespace: String?) -> GateObjects.Names {
+    guard let need = kind.needs.first else { return GateObjects.Names(known: []) }
+    var names = GateObjects.Names(known: [])
+    for parameter in parameters where parameter.group == need.group && need.resources == [parameter.resource] {
+      if let namespace, let place = parameter.namespace, place != namespace { continue }
+      let objects = inventory.objects(group: parameter.group, resource: parameter.resource)
+        .filter { object in
+          (namespace ?? parameter.namespace).map { $0 == object.identity.namespace } ?? true
+            && (parameter.name ?? object.identity.name) == object.identity.name
+        }
+      names.known.formUnion(objects.map(\.identity.name))
+      names.gap =
+        names.gap
+        ?? inventory.view.gap(
+          group: parameter.group, resource: parameter.resource, namespace: namespace ?? parameter.namespace)?.reason
+    }
+    return names
+  }
+
+  /// The namespaces whose objects are parameters, or may be.
+  func namespaces(_ kind: RouteStepKind) -> Set<String> {
+    guard let need = kind.needs.first else { return [] }
+    return Set(
+      parameters.filter { $0.group == need.group && need.resources == [$0.resource] }.flatMap { parameter -> [String] in
+        if let namespace = parameter.namespace { return [namespace] }
+        return inventory.objects(group: parameter.group, resource: parameter.resource)
+          .compactMap { (parameter.name ?? $0.identity.name) == $0.identity.name ? $0.identity.namespace : nil }
+      })
+  }
+}

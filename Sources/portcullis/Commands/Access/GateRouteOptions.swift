@@ -1,0 +1,77 @@
+import Analysis
+import ArgumentParser
+import Cluster
+import Documents
+import Reports
+
+/// `access --gate`: who can disarm admission.
+struct GateRouteOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("gate"),
+    help: "Who can disarm admission: the shortest chain of permissions of each subject. All arguments are paths.")
+  var isAsked = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Only routes of this subject: User:ann, Group:developers, ServiceAccount:shop/ci.", valueName: "kind:name"))
+  var subject: String?
+
+  @Option(help: ArgumentHelp("Only routes to this goal: \(Self.goals).", valueName: "goal"))
+  var goal: String?
+
+  @Flag(help: "Exit with status 1 where somebody beside the operators has a route, for sure, to what was asked for.")
+  var failOnRoutes = false
+
+  private static let goals = GateGoal.all.map(\.name).joined(separator: ", ")
+
+  func check(_ words: [String]) throws {
+    guard isAsked else {
+      guard subject == nil, goal == nil, !failOnRoutes else {
+        throw ValidationError("--subject, --goal and --fail-on-routes belong to --gate")
+      }
+      return
+    }
+    guard !words.isEmpty else {
+      throw ValidationError("nothing to look at: name files or directories, or - for standard input")
+    }
+    if let goal, !GateGoal.all.contains(where: { $0.name == goal }) {
+      throw ValidationError("no goal is called '\(goal)'; there are \(Self.goals)")
+    }
+    if let subject, AccessSubject(text: subject) == nil {
+      throw ValidationError(
+        "'\(subject)' names no subject; write User:NAME, Group:NAME or ServiceAccount:NAMESPACE/NAME")
+    }
+  }
+
+  /// What was asked for of all routes.
+  func narrow(_ routes: inout GateRoutes) {
+    if let goal { routes.keep(goal: goal) }
+    guard let subject, let wanted = AccessSubject(text: subject) else { return }
+    routes.subjects.removeAll { $0.subject != wanted }
+    routes.controlPlane.removeAll { $0 != wanted }
+  }
+
+  func settle(_ routes: GateRoutes) throws {
+    guard failOnRoutes else { return }
+    let others = routes.subjects.filter { $0.tier != .operator && (goal == nil ? $0.canDisarm : $0.isCertain) }
+    guard let first = others.first else { return }
+    let rest = others.count > 1 ? " and \(others.count - 1) more" : ""
+    throw Stop(
+      .gateFailed, PrintableText.escape("\(first.subject.title)\(rest) can disarm admission (--fail-on-routes)"))
+  }
+}
+
+extension AccessSubject {
+  /// `User:ann`, `Group:developers`, `ServiceAccount:shop/ci`.
+  fileprivate init?(text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let kind = Kind(rawValue: parts[0]), !parts[1].isEmpty else { return nil }
+    guard kind == .serviceAccount else {
+      self.init(kind, parts[1])
+      return
+    }
+    let names = parts[1].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
+    self.init(kind, names[1], namespace: names[0])
+  }
+}
