@@ -8,6 +8,8 @@ struct LabelGuards: Sendable {
     var keys: Set<String>
   }
 
+  /// The namespaces in view that one chooses.
+  private(set) var chosen: [String] = []
   private let selectors: [Selector]
   private let inventory: Inventory
 
@@ -35,6 +37,7 @@ struct LabelGuards: Sendable {
       if !keys.isEmpty { selectors.insert(Selector(expression: LabelExpression(kubernetes: node), keys: keys)) }
     }
     self.selectors = Array(selectors)
+    chosen = inventory.objects(group: "", kind: "Namespace").map(\.identity.name).filter { choose($0) == .yes }.sorted()
   }
 
   /// Does a guard choose the namespace by labels that can be changed?
@@ -47,11 +50,6 @@ struct LabelGuards: Sendable {
       case .unknown(let reason): .unknown(because: reason)
       }
     return isHeld || selectors.contains { $0.expression.matches(labels) }
-  }
-
-  /// The namespaces in view that one chooses.
-  var chosen: [String] {
-    inventory.objects(group: "", kind: "Namespace").map(\.identity.name).filter { choose($0) == .yes }.sorted()
   }
 
   /// Does one choose any?

@@ -14,6 +14,8 @@ struct PolicyParameters: Sendable {
   }
 
   private let parameters: Set<Parameter>
+  /// The names of the objects that each may be, by namespace; under "" those that lie in none.
+  private var objects: [Parameter: [String: Set<String>]] = [:]
   private let inventory: Inventory
 
   init(_ inventory: Inventory) {
@@ -36,6 +38,15 @@ struct PolicyParameters: Sendable {
       }
     }
     self.parameters = parameters
+    for parameter in parameters {
+      for object in inventory.objects(group: parameter.group, resource: parameter.resource) {
+        let identity = object.identity
+        guard parameter.name ?? identity.name == identity.name,
+          parameter.namespace == nil || parameter.namespace == identity.namespace
+        else { continue }
+        objects[parameter, default: [:]][identity.namespace ?? "", default: []].insert(identity.name)
+      }
+    }
   }
 
   var groups: Set<String> { Set(parameters.map(\.group)) }
@@ -66,16 +77,12 @@ struct PolicyParameters: Sendable {
     var names = GateObjects.Names(known: [])
     for parameter in parameters where parameter.group == need.group && need.resources == [parameter.resource] {
       if let namespace, let place = parameter.namespace, place != namespace { continue }
-      let objects = inventory.objects(group: parameter.group, resource: parameter.resource)
-        .filter { object in
-          (namespace ?? parameter.namespace).map { $0 == object.identity.namespace } ?? true
-            && (parameter.name ?? object.identity.name) == object.identity.name
-        }
-      names.known.formUnion(objects.map(\.identity.name))
+      let known = objects[parameter] ?? [:]
+      let place = namespace ?? parameter.namespace
+      names.known.formUnion(place.map { known[$0] ?? [] } ?? known.values.reduce(into: []) { $0.formUnion($1) })
       names.gap =
         names.gap
-        ?? inventory.view.gap(
-          group: parameter.group, resource: parameter.resource, namespace: namespace ?? parameter.namespace)?.reason
+        ?? inventory.view.gap(group: parameter.group, resource: parameter.resource, namespace: place)?.reason
     }
     return names
   }
@@ -84,10 +91,8 @@ struct PolicyParameters: Sendable {
   func namespaces(_ kind: RouteStepKind) -> Set<String> {
     guard let need = kind.needs.first else { return [] }
     return Set(
-      parameters.filter { $0.group == need.group && need.resources == [$0.resource] }.flatMap { parameter -> [String] in
-        if let namespace = parameter.namespace { return [namespace] }
-        return inventory.objects(group: parameter.group, resource: parameter.resource)
-          .compactMap { (parameter.name ?? $0.identity.name) == $0.identity.name ? $0.identity.namespace : nil }
+      parameters.filter { $0.group == need.group && need.resources == [$0.resource] }.flatMap { parameter in
+        parameter.namespace.map { [$0] } ?? (objects[parameter] ?? [:]).keys.filter { !$0.isEmpty }
       })
   }
 }
