@@ -10,7 +10,7 @@ extension ClusterAnalysis {
   /// The shortest chain of permissions by which each subject beside the control plane reaches each goal: 'webhook-configurations',
   /// 'policies', 'stack', 'labels', or 'credentials' (it can call the webhooks, the gate still stands). `tier` is 'broad' (groups
   /// that everybody is in, default service accounts), 'people', 'account' or 'operator' (known, and `explanation` says what it is
-  /// there for). A step that takes several permissions has those of the first; `binding`, `role` and `rule` are null where
+  /// there for); unknown where it may be the account of an operator that is not in view. A step that takes several permissions has those of the first; `binding`, `role` and `rule` are null where
   /// the actor came to hold the role on the way, or the role is one of the server's own. `text` is the chain as a sentence.
   ///
   /// Only routes that are certain. Open unless RBAC, webhook configurations, namespaces, service accounts, pods and Secrets are
@@ -30,7 +30,8 @@ extension ClusterAnalysis {
   private static func value(_ subject: GateSubject, _ route: GateRoute) -> Value {
     .record([
       "kind": .string(subject.subject.kind.rawValue), "name": .string(subject.subject.name),
-      "namespace": .string(subject.subject.namespace), "tier": .string(subject.tier.rawValue),
+      "namespace": .string(subject.subject.namespace),
+      "tier": Unknown(subject.operatorDoubts).map { .unknown($0) } ?? .string(subject.tier.rawValue),
       "explanation": .string(subject.explanation ?? ""), "goal": .string(route.goal.name),
       "text": .string(route.text), "steps": .list(route.steps.map(value)),
     ])

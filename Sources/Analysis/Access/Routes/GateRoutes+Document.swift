@@ -23,6 +23,7 @@ extension GateSubject {
     var members = subject.members
     members["tier"] = .string(tier.rawValue)
     if let explanation { members["explanation"] = .string(explanation) }
+    if !operatorDoubts.isEmpty { members["operatorUnknownBecause"] = .strings(operatorDoubts.sorted()) }
     members["routes"] = .list(routes.map(\.tree))
     return .map(members)
   }

@@ -21,6 +21,8 @@ package struct GateSubject: Sendable {
   package var tier: Tier
   /// What it is there for, where that is known; also of an operator that has a route which its work does not explain.
   package var explanation: String?
+  /// Why it may be a trusted operator; empty where it is known whether it is.
+  package var operatorDoubts: Set<String> = []
   /// The shortest to each goal, in the order of the goals.
   package var routes: [GateRoute]
 
@@ -100,17 +102,23 @@ extension GateRoutes {
     var found = GateSubject(subject: subject, tier: .init(subject), routes: routes)
     let isOfStack =
       subject.kind == .serviceAccount && objects.stacks[subject.namespace]?.accounts.contains(subject.name) == true
-    if case .proven(let known, _) = operators.sighting(of: subject) {
+    switch operators.sighting(of: subject) {
+    case .proven(let known, _):
       let isTask = found.main?.steps.first?.permissions.allSatisfy { $0.isTask(of: known) } == true
-      if isTask || isOfStack {
-        found.tier = .operator
-        found.explanation = "\(known.name) \(known.does)"
-      } else {
-        found.explanation = "\(known.name), whose work does not explain this"
-      }
-    } else if isOfStack {
+      if isTask || isOfStack { found.tier = .operator }
+      found.explanation =
+        found.tier == .operator ? "\(known.name) \(known.does)" : "\(known.name), whose work does not explain this"
+      return found
+    case .unknown(let reasons): found.operatorDoubts = reasons
+    case .none: break
+    }
+    if isOfStack {
       found.tier = .operator
+      found.operatorDoubts = []
       found.explanation = "runs what answers the webhooks of namespace \(subject.namespace)"
+    } else if subject.kind == .serviceAccount, let gap = objects.stacks[subject.namespace]?.workloads.gap {
+      found.operatorDoubts.insert(
+        "what answers the webhooks of namespace \(subject.namespace) runs as is not known (\(gap))")
     }
     return found
   }
@@ -122,7 +130,7 @@ extension GateRoutes {
       (AdmissionWebhook.group, "ValidatingWebhookConfiguration"),
       (AdmissionWebhook.group, "MutatingWebhookConfiguration"),
       (AdmissionWebhook.group, "ValidatingAdmissionPolicyBinding"), ("", "Namespace"), ("", "ServiceAccount"),
-      ("", "Pod"), ("", "Secret"),
+      ("", "Pod"), ("", "Secret"), ("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet"),
     ]
     var gaps: [View.Gap] = []
     for (group, kind) in kinds {

@@ -37,7 +37,7 @@ struct AccessCommand: ParsableCommand {
         -f json: {"schemaVersion", "tool", "inputs",
          "summary": {"canDisarm", "operators", "onlyCredentials", "possible", "controlPlane"},
          "subjects": [{"kind", "namespace", "name", "tier": "broad|people|account|operator", "explanation",
-           "routes": [{"goal": "webhook-configurations|policies|stack|labels|credentials", "certain", "doubts",
+           "operatorUnknownBecause", "routes": [{"goal": "webhook-configurations|policies|stack|labels|credentials", "certain", "doubts",
              "steps": [{"step", "actor", "effect", "result", "remedy", "permissions": [{"verbs", "group",
                "resources", "resourceNames", "namespaces", "chain": [SUBJECT, BINDING, ROLE, RULE]}]}]}]}],
          "controlPlane": [...], "unknowns": [{"reason", "settledBy"}]}

@@ -82,7 +82,8 @@ struct GateText {
       let shown = showsAll ? subject.routes : [main].compactMap(\.self)
       for route in shown {
         let others = showsAll ? [] : subject.routes.filter { $0.goal != route.goal }
-        let key = [subject.explanation ?? ""] + Self.shape(route) + others.flatMap(Self.shape)
+        let key =
+          [subject.explanation ?? ""] + subject.operatorDoubts.sorted() + Self.shape(route) + others.flatMap(Self.shape)
         if let place = places[key] {
           blocks[place].subjects.append(subject)
         } else {
@@ -106,6 +107,7 @@ struct GateText {
     page.paragraph(
       title(block), label: isCertain ? "" : "PERHAPS  ", role: isCertain ? nil : .warning, indent: 2)
     if let explanation = first.explanation { page.paragraph(explanation, label: "  ", role: .dim) }
+    for doubt in first.operatorDoubts.sorted() { page.paragraph(doubt, label: "  ", role: .dim) }
     let single = block.subjects.count == 1
     page.paragraph(
       "\(block.route.goal.title)\(single ? "" : ", for example as \(first.subject.title)"):", label: "  ", role: .dim)

@@ -107,6 +107,19 @@ struct RouteLawTests {
     #expect(world.result.subjects.first?.explanation == "runs what answers the webhooks of namespace gate")
   }
 
+  /// What runs as the account is not in view, so it may be the webhook itself.
+  @Test func whoAnswersTheWebhooksMayBeOutOfView() {
+    let webhook = """
+      {apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: guard},
+       webhooks: [{name: guard.example.com, clientConfig: {service: {namespace: gate, name: guard}}}]}
+
+      """
+    let binding = RouteWorld.binding(
+      "g", [RouteWorld.deletes], to: "{kind: ServiceAccount, namespace: gate, name: guard}")
+    #expect(RouteWorld(webhook, binding, view: .manifests).result.subjects.first?.operatorDoubts.isEmpty == false)
+    #expect(RouteWorld(webhook, binding).result.subjects.first?.operatorDoubts.isEmpty == true)
+  }
+
   // MARK: Laws
 
   private static let bindings = [
