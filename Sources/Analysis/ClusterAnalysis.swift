@@ -22,6 +22,8 @@ package struct ClusterAnalysis: Sendable {
   let grantsMemo = KeyedMemo<Permission, Value>()
   /// What rules see of Kubewarden's policies, by policy.
   let kubewardenMemo = KeyedMemo<Node, Value>()
+  /// What webhooks enforce: coverage asks for every namespace and request.
+  let enforcementMemo = KeyedMemo<EnforcementKey, Enforcement>()
   /// Clusters run few distinct images in many containers.
   let imagesMemo = KeyedMemo<String, Result<ImageReference, ImageReferenceError>>()
   /// Webhooks by the hundred share one bundle.

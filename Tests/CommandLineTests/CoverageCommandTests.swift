@@ -25,9 +25,23 @@ struct CoverageCommandTests {
     try Tool.run(["coverage"] + arguments + ["-"], input: input, environment: environment)
   }
 
-  @Test("The table has the namespaces, their requests and the holes with their checks")
-  func table() throws {
+  @Test("What is the same is folded: a summary, one line for each answer, what is left out at the end")
+  func folded() throws {
     let run = try Self.run(["--complete"], Self.namespace + Manifests.failsOpen)
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.first?.hasPrefix("Coverage: 1 namespace; ") == true)
+    #expect(lines.contains { $0.hasPrefix("  worst     unseen: ") })
+    #expect(lines.contains("  open      everywhere: by gate/check.example.com"))
+    #expect(lines.contains { $0.hasPrefix("Folded: ") })
+    #expect(run.output.contains("A privileged container runs"))
+    #expect(!run.output.contains("kubectl"))
+    #expect(lines.count < 120)
+  }
+
+  @Test("Unfolded, the table has the namespaces, their requests and the holes with their checks")
+  func table() throws {
+    let run = try Self.run(["--complete", "--verbose"], Self.namespace + Manifests.failsOpen)
     #expect(run.status == 0, "\(run.errors)")
     for text in [
       "Namespace web", "A new namespace, without labels", "Requests without a namespace", "CREATE pods", "fails open",
@@ -41,8 +55,10 @@ struct CoverageCommandTests {
 
   @Test("Lines keep to the width, save for commands", arguments: [60, 100])
   func width(columns: Int) throws {
-    let run = try Self.run(["--complete"], Self.namespace + Manifests.failsOpen, ["COLUMNS": String(columns)])
-    for line in run.output.split(separator: "\n") where !line.hasPrefix("   $ ") && line.contains(" ") {
+    let folded = try Self.run(["--complete"], Self.namespace + Manifests.failsOpen, ["COLUMNS": String(columns)])
+    let whole = try Self.run(["--complete", "-v"], Self.namespace + Manifests.failsOpen, ["COLUMNS": String(columns)])
+    for line in (folded.output + whole.output).split(separator: "\n")
+    where !line.hasPrefix("   $ ") && line.contains(" ") {
       let words = line.split(separator: " ")
       #expect(line.count <= columns || words.contains { $0.count > columns / 2 }, "\(line)")
     }

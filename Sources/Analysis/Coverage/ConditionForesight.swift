@@ -9,20 +9,22 @@ final class ConditionForesight {
   static let byObject = "by what is in the object"
   static let byUser = "by who asks"
 
-  private let evaluation = Evaluation(environment: AdmissionEnvironment.base, limits: AdmissionEnvironment.limits)
+  private let evaluation = ConditionForesight.evaluation(hiding: ["name", "options", "dryRun"])
+  /// The namespace of a request for a Namespace is the name of that.
+  private let namespaceEvaluation = ConditionForesight.evaluation(hiding: ["name", "namespace", "options", "dryRun"])
 
-  init() {
-    for part in ["name", "options", "dryRun"] { hide(part, Self.byObject) }
-    hide("userInfo", Self.byUser)
-  }
-
-  private func hide(_ part: String, _ reason: String) {
-    evaluation.bind(unknown: AttributePattern(variable: "request", [.member(part)]), because: reason)
+  private static func evaluation(hiding parts: [String]) -> Evaluation {
+    let evaluation = Evaluation(environment: AdmissionEnvironment.base, limits: AdmissionEnvironment.limits)
+    for (part, reason) in parts.map({ ($0, byObject) }) + [("userInfo", byUser)] {
+      evaluation.bind(unknown: AttributePattern(variable: "request", [.member(part)]), because: reason)
+    }
+    return evaluation
   }
 
   /// What the conditions come to for a request that matched under `match`.
   func judge(_ conditions: MatchConditions, _ request: AdmissionRequest, _ match: Match) -> MatchConditions.Result {
     guard !conditions.isEmpty else { return .hold }
+    let evaluation = request.isForNamespaceObject ? namespaceEvaluation : evaluation
     let versioned = VersionedRequest(request: request, match: match, object: nil, oldObject: nil)
     if let node = RequestVariable.tree(versioned).document() { evaluation.bind("request", node: node) }
     let object = Value.unknown(Unknown(Self.byObject))

@@ -19,18 +19,10 @@ package struct Coverage: Sendable {
     requests = survey.requests
     groups = survey.groups()
     namespaceAuthors = NamespaceAuthors(survey.analysis.access)
-    gaps = Self.gaps(survey.analysis.inventory)
-  }
-
-  private static func gaps(_ inventory: Inventory) -> [View.Gap] {
-    let document = ConfigurationDocument.Kind.admissionConfiguration
-    let gaps =
-      AdmissionChain.kinds.compactMap { inventory.gap(group: AdmissionWebhook.group, kind: $0) }
-      + [inventory.gap(group: "", kind: "Namespace")].compactMap(\.self)
-    guard inventory.documents(kind: document).isEmpty, let gap = inventory.view.gap(documents: document) else {
-      return gaps
-    }
-    return gaps + [gap]
+    let chain = survey.chain
+    gaps =
+      chain.unseen
+      + [chain.inventory.gap(group: "", kind: "Namespace"), chain.configurationGap].compactMap(\.self)
   }
 }
 

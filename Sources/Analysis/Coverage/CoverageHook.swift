@@ -1,3 +1,4 @@
+import CEL
 import Cluster
 import Documents
 
@@ -18,18 +19,20 @@ struct CoverageHook: Sendable {
   let failsClosed: Bool
   /// Do the conditions read the request's namespace, so that two with equal labels may differ?
   let readsNamespace: Bool
+  /// Does what becomes of a request depend on its namespace in other ways than by selectors?
+  let decidesByNamespace: Bool
 
   private init(
     _ origin: Origin, _ subject: Watcher.Subject, _ criteria: [MatchCriteria], _ conditions: MatchConditions,
-    failsClosed: Bool, conditionNode: Node?
+    failsClosed: Bool, _ expressions: [AdmissionExpression], isParameterised: Bool
   ) {
     self.origin = origin
     self.subject = subject
     self.criteria = criteria
     self.conditions = conditions
     self.failsClosed = failsClosed
-    readsNamespace =
-      conditionNode?.elements.contains { ($0["expression"]?.string ?? "").contains("namespace") } ?? false
+    readsNamespace = conditions.expressions.contains { $0.depends(on: [.requestNamespace]) }
+    decidesByNamespace = isParameterised || expressions.contains { $0.depends(on: AttributePattern.ofNamespaces) }
   }
 
   /// Every one of a chain. A policy without bindings is none: it never runs.
@@ -37,27 +40,31 @@ struct CoverageHook: Sendable {
     let webhooks = (chain.mutatingWebhooks + chain.validatingWebhooks).map { webhook in
       CoverageHook(
         .webhook(webhook), .webhook(webhook.id), [webhook.criteria], webhook.conditions,
-        failsClosed: webhook.webhook.failsClosed, conditionNode: webhook.webhook.node["matchConditions"])
+        failsClosed: webhook.webhook.failsClosed, webhook.conditions.expressions, isParameterised: false)
     }
     return webhooks
       + chain.policies.flatMap { policy in
         policy.bindings.map { binding in
-          CoverageHook(policy, binding, .policy(policy, binding), .policy(policy.name, binding: binding.name))
+          CoverageHook(
+            policy, binding, .policy(policy, binding), .policy(policy.name, binding: binding.name), policy.decisive)
         }
       }
       + chain.mutatingPolicies.flatMap { policy in
         policy.bindings.map { binding in
-          CoverageHook(policy, binding, .mutatingPolicy(policy, binding), .mutatingPolicy(policy.name))
+          CoverageHook(
+            policy, binding, .mutatingPolicy(policy, binding), .mutatingPolicy(policy.name), policy.decisive)
         }
       }
   }
 
   private init(
-    _ policy: some AdmissionPolicy, _ binding: PolicyBinding, _ origin: Origin, _ subject: Watcher.Subject
+    _ policy: some AdmissionPolicy, _ binding: PolicyBinding, _ origin: Origin, _ subject: Watcher.Subject,
+    _ decisive: [AdmissionExpression]
   ) {
     self.init(
       origin, subject, [policy.criteria, binding.criteria], policy.conditions, failsClosed: policy.failsClosed,
-      conditionNode: policy.object.node["spec", "matchConditions"])
+      policy.conditions.expressions + policy.variables.expressions + decisive,
+      isParameterised: binding.parameterReference != nil)
   }
 
   /// The policy and its binding; nil for a webhook.
@@ -69,17 +76,23 @@ struct CoverageHook: Sendable {
     }
   }
 
-  /// Does what a policy makes of a request depend on the namespace in other ways than by its labels?
-  var decidesByNamespace: Bool {
-    guard let spec = policy?.policy.object.node["spec"] else { return false }
-    let parts = ["validations", "variables", "mutations"].compactMap { spec[$0] }
-    return parts.contains { $0.json().contains("namespace") }
-  }
-
   var isWebhook: Bool { if case .webhook = origin { true } else { false } }
 
   /// The parameters that a policy finds for requests in a namespace; nil for who has none to look for.
   func parameters(namespace: String) -> ParameterSource.Result? {
     policy.map { $0.policy.parameters.parameters($0.binding.parameterReference, namespace: namespace) }
   }
+}
+
+extension AttributePattern {
+  fileprivate static let requestNamespace = AttributePattern(variable: "request", [.member("namespace")])
+
+  /// All that differs between namespaces to which every selector gives the same answer. Permissions are granted by
+  /// namespace.
+  fileprivate static let ofNamespaces = [
+    requestNamespace, AttributePattern(variable: "namespaceObject"), AttributePattern(variable: "authorizer"),
+    AttributePattern(variable: "authorizer.requestResource"),
+    AttributePattern(variable: "object", [.member("metadata"), .member("namespace")]),
+    AttributePattern(variable: "oldObject", [.member("metadata"), .member("namespace")]),
+  ]
 }

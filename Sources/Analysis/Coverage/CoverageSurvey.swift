@@ -21,7 +21,7 @@ struct CoverageSurvey {
     self.analysis = analysis
     self.chain = chain
     requests = CoverageRequest.all(servedBy: chain.served)
-    mayHaveMore = AdmissionChain.kinds.contains { chain.inventory.gap(group: AdmissionWebhook.group, kind: $0) != nil }
+    mayHaveMore = !chain.unseen.isEmpty
     takenNames = ClusterState.systemNamespaces.union(
       chain.inventory.objects(group: "", kind: "Namespace").map(\.identity.name))
     hooks = CoverageHook.all(of: chain)

@@ -59,7 +59,7 @@ extension Watcher {
   }
 
   /// `validating:clusterwide-x/clusterwide-x.kubewarden.admission` is `clusterwide-x`.
-  private static func shortName(ofWebhook id: String) -> String {
+  package static func shortName(ofWebhook id: String) -> String {
     let text = id.split(separator: ":", maxSplits: 1).last ?? id[...]
     let parts = text.split(separator: "/", maxSplits: 1)
     guard parts.count == 2, parts[1].hasPrefix(parts[0]) else { return String(text) }
@@ -91,7 +91,7 @@ package struct CoverageCell: Sendable, Hashable {
   }
 
   package var state: State {
-    let guards = watchers.filter { $0.effect == .denies || $0.effect == .failsClosed }
+    let guards = watchers.filter(\.canRefuse)
     if guards.contains(where: { $0.sight == .always }) { return .closed }
     if guards.contains(where: { if case .unknown = $0.sight { true } else { false } }) { return .unknown }
     if !guards.isEmpty { return .evadable }

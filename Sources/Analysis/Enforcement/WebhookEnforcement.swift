@@ -1,5 +1,15 @@
 import Cluster
 
+/// All by which what webhooks enforce can differ.
+struct EnforcementKey: Hashable, Sendable {
+  var configuration: String
+  var isMutating: Bool
+  /// Nil for a policy of Kubewarden.
+  var engine: AdmissionEngine?
+  /// Nil where it is the same in all namespaces.
+  var namespace: String?
+}
+
 extension ClusterAnalysis {
   /// What a webhook enforces on the requests that it is called for, and whether its verdict decides anything for those in a
   /// namespace (nil for requests without one).
@@ -7,12 +17,19 @@ extension ClusterAnalysis {
     let name = webhook.configuration.identity.name
     guard let entry = policyWebhooks[configuration: name], entry.policy.isMutating == webhook.isMutating else {
       if WebhookBackends.isControllers([webhook]) { return (.nothing, .yes) }
-      return (enforcement(of: webhook.engine, name, webhook.isMutating, in: namespace), .yes)
+      let key = EnforcementKey(
+        configuration: name, isMutating: webhook.isMutating, engine: webhook.engine,
+        namespace: webhook.engine == .kyverno ? namespace : nil)
+      let what = enforcementMemo.value(for: key) {
+        enforcement(of: webhook.engine, name, webhook.isMutating, in: namespace)
+      }
+      return (what, .yes)
     }
     let server = entry.policy.policyServer
     let isIgnored =
       namespace.map { kubewarden.alwaysAccepts(namespace: $0, policyServer: server, in: inventory) } ?? .no
-    return (entry.policy.enforcement, entry.counts && !isIgnored)
+    let key = EnforcementKey(configuration: name, isMutating: webhook.isMutating)
+    return (enforcementMemo.value(for: key) { entry.policy.enforcement }, entry.counts && !isIgnored)
   }
 
   private func enforcement(

@@ -29,6 +29,8 @@ public struct JSONPatch: Sendable, Hashable {
 public struct PatchError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong.
   public var description: String
+  /// Is it no more than that an operation `test` found something else?
+  public var isFailedTest = false
 
   /// An error with its message.
   public init(_ description: String) { self.description = description }
@@ -90,7 +92,11 @@ extension JSONPatch {
         try result.add(value, at: to, missingParents)
       case .copy(let from, let to): try result.add(try result.value(at: from), at: to, missingParents)
       case .test(let path, let value):
-        guard try result.value(at: path) == value else { throw PatchError("test failed at '\(path)'") }
+        guard try result.holds(value, at: path) else {
+          var error = PatchError("test failed at '\(path)'")
+          error.isFailedTest = true
+          throw error
+        }
       }
     }
     return result
@@ -98,9 +104,22 @@ extension JSONPatch {
 }
 
 extension DocumentTree {
+  /// What is not there counts as null; only what it would be in has to be there.
+  fileprivate func holds(_ value: DocumentTree, at pointer: JSONPointer) throws(PatchError) -> Bool {
+    guard let last = pointer.steps.last else { return self == value }
+    guard case .map(let members) = try self.value(along: pointer.steps.dropLast(), pointer) else {
+      return try self.value(at: pointer) == value
+    }
+    return (members[last] ?? .null) == value
+  }
+
   fileprivate func value(at pointer: JSONPointer) throws(PatchError) -> DocumentTree {
+    try value(along: pointer.steps[...], pointer)
+  }
+
+  private func value(along steps: ArraySlice<String>, _ pointer: JSONPointer) throws(PatchError) -> DocumentTree {
     var value = self
-    for step in pointer.steps {
+    for step in steps {
       switch value {
       case .map(let members):
         guard let member = members[step] else { throw PatchError("there is nothing at '\(pointer)'") }

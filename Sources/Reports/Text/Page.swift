@@ -20,6 +20,14 @@ package struct Page {
     line(style(.heading, text))
   }
 
+  /// A heading that has names from the input in it and may take several lines.
+  package func title(_ text: String) {
+    line()
+    for part in Self.wrap(PrintableText.escape(text), first: width, rest: width - 2).enumerated() {
+      line((part.offset == 0 ? "" : "  ") + style(.heading, part.element))
+    }
+  }
+
   /// A text from the input or the rules, escaped and wrapped: the first line follows `label`, the others are indented
   /// by `indent` columns (the label's width if nil). The label is printed as it is, in its role's colour.
   package func paragraph(_ text: String, label: String, role: Style.Role? = nil, indent: Int? = nil) {
@@ -72,7 +80,7 @@ package func counted(_ count: Int, _ one: String, _ many: String? = nil) -> Stri
 }
 
 extension String {
-  func padded(to columns: Int) -> String {
+  package func padded(to columns: Int) -> String {
     self + String(repeating: " ", count: max(0, columns - PrintableText.columns(of: self)))
   }
 }

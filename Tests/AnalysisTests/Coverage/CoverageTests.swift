@@ -92,6 +92,15 @@ import Testing
     #expect(try scene.text(.cluster, "CREATE namespaces") == "evadable, w failsClosed evadable")
   }
 
+  @Test("What is asked of the namespace of a Namespace, its own name decides")
+  func namespaceOfANamespace() throws {
+    let condition = "matchConditions: [{name: c, expression: 'request.namespace != \"ghost\"'}]"
+    let scene = CoverageScene(.namespaces("web") + .webhook("w", resources: "[namespaces, nodes]", condition))
+    #expect(try scene.text(.cluster, "CREATE namespaces") == "evadable, w failsClosed depends")
+    // A node has none, which is an error.
+    #expect(try scene.text(.cluster, "CREATE nodes") == "closed, w failsClosed always")
+  }
+
   @Test("Webhooks never see the guards' own configuration, policies see webhook configurations only")
   func webhooksNeverSeeTheGuardsOwnConfiguration() throws {
     let scene = CoverageScene(

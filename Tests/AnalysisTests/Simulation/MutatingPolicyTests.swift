@@ -82,4 +82,60 @@ struct MutatingPolicyTests {
     let ignored = Self.policy("a", broken, spec: "failurePolicy: Ignore")
     #expect(try Self.scene(ignored).outcome(.createConfigMap()).admitted == .yes)
   }
+
+  private static func patch(_ expression: String) -> String {
+    "{patchType: JSONPatch, jsonPatch: {expression: '\(expression)'}}"
+  }
+
+  @Test(
+    "A patch whose test fails is left out, and no failure",
+    arguments: [
+      (#"{op: "test", path: "/metadata/name", value: "d"}"#, false),
+      (#"{op: "test", path: "/metadata/name", value: "c"}"#, true),
+      (#"{op: "test", path: "/metadata/absent", value: "d"}"#, false),
+    ])
+  func failedTest(test: String, isApplied: Bool) throws {
+    let expression =
+      "[JSONPatch\(test), " + #"JSONPatch{op: "add", path: "/metadata/labels", value: {"app": "web"}}]"#
+    let scene = Self.scene(Self.policy("a", Self.patch(expression)))
+    #expect(try scene.called(.createConfigMap()) == (isApplied ? ["v/h"] : []))
+    #expect(try scene.outcome(.createConfigMap()).admitted == .yes)
+  }
+
+  @Test("A test under a path that is not there fails the policy")
+  func testWithoutParent() throws {
+    let expression = #"[JSONPatch{op: "test", path: "/data/a", value: "d"}]"#
+    #expect(
+      try Self.scene(Self.policy("a", Self.patch(expression))).outcome(.createConfigMap()).deniers
+        == ["mutatingPolicy:a"])
+  }
+
+  @Test("A policy that is invoked if needed is invoked again after its own mutation")
+  func ownReinvocation() throws {
+    // Each time round moves the mark one step further.
+    let expression =
+      #"[JSONPatch{op: "add", path: "/metadata/labels", value: {"app": "#
+      + #"has(object.metadata.labels) && object.metadata.labels[?"app"].orValue("") == "first" ? "web" : "first"}}]"#
+    let ifNeeded = Self.scene(Self.policy("a", Self.patch(expression), spec: "reinvocationPolicy: IfNeeded"))
+    #expect(try ifNeeded.called(.createConfigMap()) == ["v/h"])
+    #expect(try Self.scene(Self.policy("a", Self.patch(expression))).called(.createConfigMap()) == [])
+  }
+
+  @Test(
+    "An apply configuration may not replace what is atomic",
+    arguments: [
+      (#"{metadata: Object.metadata{labels: {"app": "web"}}}"#, []),
+      (#"{metadata: Object.metadata{finalizers: ["x.example/y"]}}"#, []),
+      (#"{spec: Object.spec{nodeSelector: {"a": "b"}}}"#, ["mutatingPolicy:a"]),
+      (#"{spec: Object.spec{tolerations: [Object.spec.tolerations{key: "a"}]}}"#, ["mutatingPolicy:a"]),
+      (
+        #"{spec: Object.spec{containers: [Object.spec.containers{name: "c", args: ["a"]}]}}"#,
+        ["mutatingPolicy:a"]
+      ),
+      (#"{spec: Object.spec{containers: [Object.spec.containers{name: "c", image: "a"}]}}"#, []),
+    ])
+  func atomic(object: String, deniers: [String]) throws {
+    let scene = Self.scene(Self.policy("a", Self.apply("Object\(object)")))
+    #expect(try scene.outcome(.createConfigMap()).deniers == deniers)
+  }
 }

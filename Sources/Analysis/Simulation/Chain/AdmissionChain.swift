@@ -14,11 +14,9 @@ package struct AdmissionChain: Sendable {
   let access: AccessIndex
   let podSecurity: PodSecurityAdmission
   /// Why there may be webhooks and policies that are not in view.
-  package let unseen: [String]
-  /// What was taken for granted of the API server's configuration, and why.
-  package let assumptions: [String]
-  /// All that an answer does without.
-  package var gaps: [String] { unseen + assumptions }
+  package let unseen: [View.Gap]
+  /// Why the API server's own configuration is not in view, where it is taken to be the standard one.
+  package let configurationGap: View.Gap?
 
   package init(_ analysis: ClusterAnalysis) {
     let inventory = analysis.inventory
@@ -26,8 +24,8 @@ package struct AdmissionChain: Sendable {
     self.inventory = inventory
     let configuration = Self.podSecurity(analysis)
     podSecurity = configuration.admission
-    unseen = Self.kinds.compactMap { inventory.gap(group: AdmissionWebhook.group, kind: $0)?.reason }
-    assumptions = configuration.gaps
+    unseen = Self.kinds.compactMap { inventory.gap(group: AdmissionWebhook.group, kind: $0) }
+    configurationGap = configuration.gap
     mutatingWebhooks = CompiledWebhook.all(analysis.expectedWebhooks, isMutating: true)
     validatingWebhooks = CompiledWebhook.all(analysis.expectedWebhooks, isMutating: false)
     policies = CompiledPolicy.all(inventory, served)
@@ -38,19 +36,16 @@ package struct AdmissionChain: Sendable {
 
   /// An API server whose own configuration is not in the input is taken to have the standard one: otherwise nothing could be
   /// said of any pod.
-  private static func podSecurity(_ analysis: ClusterAnalysis) -> (admission: PodSecurityAdmission, gaps: [String]) {
+  private static func podSecurity(_ analysis: ClusterAnalysis) -> (admission: PodSecurityAdmission, gap: View.Gap?) {
     let kinds = [
       ConfigurationDocument.Kind.admissionConfiguration, ConfigurationDocument.Kind.podSecurityConfiguration,
     ]
     let inventory = analysis.inventory
     guard kinds.allSatisfy({ inventory.documents(kind: $0).isEmpty }), let gap = inventory.view.gap(documents: kinds[0])
-    else { return (analysis.podSecurity, []) }
+    else { return (analysis.podSecurity, nil) }
     var configuration = PodSecurityConfiguration.builtIn
     configuration.isEnabled = analysis.podSecurity.configuration.isEnabled
-    return (
-      PodSecurityAdmission(inventory, configuration: configuration),
-      ["\(gap.reason); Pod Security is taken to be configured as by default"]
-    )
+    return (PodSecurityAdmission(inventory, configuration: configuration), gap)
   }
 
   static let kinds = [

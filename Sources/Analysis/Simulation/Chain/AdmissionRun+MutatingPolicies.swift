@@ -10,6 +10,8 @@ extension AdmissionRun {
     var due: Set<Invocation.Key> = []
     /// The object as the policies left it.
     var lastOutput: DocumentTree?
+    /// Was a mutation made, whether or not it changed anything?
+    var hasMutated = false
 
     mutating func require() {
       due.formUnion(candidates)
@@ -46,6 +48,11 @@ extension AdmissionRun {
     for invocation in invocations {
       apply(invocation, isReinvocation: isReinvocation, &failures)
       if reach == .no { return }
+    }
+    if reinvocation.policies.hasMutated {
+      // Those that made the mutations, too, are called again (plugin/policy/mutating/dispatcher.go, dispatchInvocations).
+      reinvocation.policies.require()
+      reinvocation.isDue = true
     }
     reinvocation.policies.lastOutput = request.object.map { DocumentTree($0.node) }
     for failure in failures where mutatingPolicies[failure.policy].policy.failsClosed {
@@ -137,13 +144,16 @@ extension AdmissionRun {
     }
     let before = DocumentTree(seen)
     var after = before
+    let isCustom = cluster.served[request.resource.group, request.resource.resource]?.custom != nil
     for mutation in policy.mutations {
       if let current = after.document() { session.evaluation.bind("object", node: current) }
       session.bind(params: invocation.parameter)
       session.bind(namespace: cluster.namespaceObject(of: request))
       policy.variables.bind(in: session.evaluation)
       do throws(CompiledMutatingPolicy.Mutation.Failure) {
-        after = ObjectCompletion.labelled(try mutation.applied(to: after, in: session.evaluation), by: request)
+        let mutated = try mutation.applied(to: after, isCustom: isCustom, in: session.evaluation)
+        after = ObjectCompletion.labelled(mutated, by: request)
+        reinvocation.policies.hasMutated = true
         mutatingPolicies[i].applied = mutatingPolicies[i].applied || reach
         mutatingPolicies[i].reason = "it applies"
       } catch {

@@ -41,6 +41,7 @@ extension AdmissionRun {
     for policy in chain.policies {
       var outcome = policy.outcome(request, cluster, conversion, session)
       outcome.isEvaluated = before && outcome.isEvaluated
+      outcome.explainDoubts()
       let message = outcome.results.first { $0.action == "Deny" }?.message
       policies.append(outcome)
       switch outcome.denies {

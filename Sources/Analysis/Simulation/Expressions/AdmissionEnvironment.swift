@@ -43,17 +43,24 @@ struct AdmissionExpression: Sendable {
   let text: String
   let program: Program?
   let mistake: String
+  private let facts: Facts?
 
   init(_ text: String, in environment: Environment) {
     self.text = text
     do {
-      program = try environment.compile(text)
+      let checked = try environment.check(try environment.parse(text))
+      program = try environment.compile(checked)
+      facts = Facts(of: checked, in: environment)
       mistake = ""
     } catch {
       program = nil
+      facts = nil
       mistake = "compilation error: \(error)"
     }
   }
+
+  /// Can the result be another where some parts of variables are?
+  func depends(on parts: [AttributePattern]) -> Bool { facts?.canBeUnknown(becauseOf: parts) ?? false }
 
   /// The words of the API server for an evaluation that failed.
   func failure(_ error: EvaluationError) -> String { "expression '\(text)' resulted in error: \(error.message)" }

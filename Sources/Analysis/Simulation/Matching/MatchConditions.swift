@@ -21,6 +21,8 @@ struct MatchConditions: Sendable {
 
   var isEmpty: Bool { conditions.isEmpty }
 
+  var expressions: [AdmissionExpression] { conditions.map(\.expression) }
+
   enum Result: Sendable {
     case hold
     /// One is false; its name.

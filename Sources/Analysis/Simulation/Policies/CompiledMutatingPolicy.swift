@@ -35,6 +35,16 @@ package struct CompiledMutatingPolicy: AdmissionPolicy {
       } ?? []
   }
 
+  /// What decides about requests that the policy applies to, save for match conditions and variables.
+  var decisive: [AdmissionExpression] {
+    mutations.compactMap { mutation in
+      switch mutation {
+      case .apply(let expression), .patch(let expression): expression
+      case .unsupported: nil
+      }
+    }
+  }
+
   /// Every policy, by name.
   static func all(_ inventory: Inventory, _ served: ServedResources) -> [CompiledMutatingPolicy] {
     PolicySource.all("MutatingAdmissionPolicy", in: inventory).map { CompiledMutatingPolicy($0, served) }

@@ -33,6 +33,9 @@ package struct CompiledPolicy: AdmissionPolicy {
       } ?? []
   }
 
+  /// What decides about requests that the policy applies to, save for match conditions and variables.
+  var decisive: [AdmissionExpression] { validations.map(\.expression) + auditAnnotations }
+
   /// Every policy, by name. In which order the server takes them is not determined; all are evaluated whatever the others
   /// say.
   static func all(_ inventory: Inventory, _ served: ServedResources) -> [CompiledPolicy] {
@@ -67,6 +70,8 @@ struct PolicyVariables: Sendable {
   }
 
   private let variables: [Variable]
+
+  var expressions: [AdmissionExpression] { variables.map(\.expression) }
 
   /// Declares them, each for those that follow.
   init(_ node: Node?, in environment: inout Environment) {

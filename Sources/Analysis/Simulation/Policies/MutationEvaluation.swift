@@ -1,4 +1,5 @@
 import CEL
+import Cluster
 import Documents
 
 extension CompiledMutatingPolicy.Mutation {
@@ -9,13 +10,19 @@ extension CompiledMutatingPolicy.Mutation {
   }
 
   /// The object with the mutation made; the variables are bound.
-  func applied(to object: DocumentTree, in evaluation: Evaluation) throws(Failure) -> DocumentTree {
+  ///
+  /// - Parameter isCustom: is the object one of a CustomResourceDefinition, whose schema has the say about merging?
+  func applied(to object: DocumentTree, isCustom: Bool, in evaluation: Evaluation) throws(Failure) -> DocumentTree {
     switch self {
     case .unsupported(let type): throw .mistake("patch type '\(type)' is not known")
     case .apply(let expression):
       let change = try Self.tree(expression, evaluation)
       for field in ["apiVersion", "kind"] where change[field].map({ $0 != object[field] }) ?? false {
         throw .mistake("an apply configuration may not change '\(field)'")
+      }
+      if !isCustom, let path = Self.atomicPart(of: change) {
+        throw .mistake(
+          "error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: \(path)")
       }
       return StrategicMerge.merge(object, with: change)
     case .patch(let expression):
@@ -27,8 +34,27 @@ extension CompiledMutatingPolicy.Mutation {
         for operation in operations { patch.operations.append(try JSONPatch.operation(operation)) }
         return try patch.applied(to: object)
       } catch {
+        // A patch whose test fails is not applied, which is no failure of the policy
+        // (k8s.io/apiserver pkg/admission/plugin/policy/mutating/patch/json_patch.go).
+        if error.isFailedTest { return object }
         throw .mistake(error.description)
       }
+    }
+  }
+
+  /// Where an apply configuration would replace a whole that it may not know (plugin/policy/mutating/patch/smd.go,
+  /// validatePatch).
+  private static func atomicPart(of change: DocumentTree, at path: String = "") -> String? {
+    switch change {
+    case .map(let members):
+      for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+        if MergeKeys.isAtomic(key, value) { return "\(path).\(key)" }
+        if let part = atomicPart(of: value, at: "\(path).\(key)") { return part }
+      }
+      return nil
+    case .list(let elements):
+      return elements.enumerated().lazy.compactMap { atomicPart(of: $1, at: "\(path)[\($0)]") }.first
+    default: return nil
     }
   }
 

@@ -63,22 +63,36 @@ extension CompiledPolicy {
       outcome.configurationFails("failed to configure policy: \(mistake)", binding: "", doubts)
       return outcome
     }
-    let versioned: VersionedRequest
-    do throws(ObjectConversion.Failure) {
-      versioned = try conversion.versioned(request, for: match)
-    } catch {
-      outcome.configurationFails(
-        "failed to configure policy: failed to convert object version: \(error.reason)", binding: "", doubts)
-      return outcome
+    let matching = matchingBindings(request, cluster, doubts, &outcome)
+    if let first = matching.first {
+      do throws(ObjectConversion.Failure) {
+        session.bind(try conversion.versioned(request, for: match))
+      } catch {
+        outcome.configurationFails(
+          "failed to configure policy: failed to convert object version: \(error.reason)", binding: "", first.doubts)
+        return outcome
+      }
     }
-    session.bind(versioned)
-    for binding in bindings {
-      evaluate(binding, request, cluster, session, doubts, &outcome)
-    }
+    for (binding, doubts) in matching { evaluate(binding, request, cluster, session, doubts, &outcome) }
     if outcome.reason.isEmpty {
       outcome.reason = outcome.isEvaluated == .no ? "no binding applies" : "it applies"
     }
     return outcome
+  }
+
+  /// The bindings that match a request too, each with why that is not certain. Only for them its object is converted.
+  private func matchingBindings(
+    _ request: AdmissionRequest, _ cluster: MatchingCluster, _ doubts: Set<String>, _ outcome: inout PolicyOutcome
+  ) -> [(binding: PolicyBinding, doubts: Set<String>)] {
+    bindings.compactMap { binding in
+      switch binding.criteria.match(request, cluster) {
+      case .matches: return (binding, doubts)
+      case .unknown(_, let reasons): return (binding, doubts.union(reasons))
+      case .doesNot(let reason):
+        outcome.note("binding \(binding.name): \(reason)")
+        return nil
+      }
+    }
   }
 
   private func evaluate(
@@ -86,13 +100,6 @@ extension CompiledPolicy {
     _ doubts: Set<String>, _ outcome: inout PolicyOutcome
   ) {
     var doubts = doubts
-    switch binding.criteria.match(request, cluster) {
-    case .doesNot(let reason):
-      outcome.note("binding \(binding.name): \(reason)")
-      return
-    case .matches: break
-    case .unknown(_, let reasons): doubts.formUnion(reasons)
-    }
     if let doubt = parameters.doubt { doubts.insert(doubt) }
     switch parameters.parameters(binding.parameterReference, namespace: request.namespace) {
     case .mistake(let mistake):
@@ -137,7 +144,13 @@ extension CompiledPolicy {
     variables.bind(in: evaluation)
     var budget = AdmissionEnvironment.validationBudget
     for validation in validations {
-      result.decisions.append(decision(validation, evaluation, &budget))
+      let decision = decision(validation, evaluation, &budget)
+      guard budget > 0 else {
+        // Out of budget, what was decided before does not count.
+        result.decisions = [decision]
+        return result
+      }
+      result.decisions.append(decision)
     }
     result.annotationFailures = auditAnnotations.compactMap { annotationFailure($0, evaluation) }
     return result
@@ -147,7 +160,8 @@ extension CompiledPolicy {
     let onError = { (message: String) in failsClosed ? Decision.deny(message) : .admit }
     guard let program = validation.expression.program else { return onError(validation.expression.mistake) }
     let condition = evaluation.condition(program)
-    guard evaluation.cost <= budget else {
+    guard evaluation.cost < budget else {
+      budget = 0
       return onError("validation failed due to running out of cost budget, no further validation rules will be run")
     }
     budget -= evaluation.cost
@@ -195,6 +209,15 @@ extension CompiledPolicy.Decision {
 }
 
 extension PolicyOutcome {
+  /// Says of what is not known that it is not, and why.
+  mutating func explainDoubts() {
+    if case .unknown(let reasons) = isEvaluated {
+      reason = "whether it applies is not known: " + reasons.sorted().joined(separator: "; ")
+    } else if isEvaluated == .yes, case .unknown(let reasons) = denies {
+      reason += "; whether it refuses is not known: " + reasons.sorted().joined(separator: "; ")
+    }
+  }
+
   /// Keeps the first reason why something did not apply.
   fileprivate mutating func note(_ text: String) {
     if reason.isEmpty { reason = text }

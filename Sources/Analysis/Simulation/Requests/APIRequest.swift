@@ -47,7 +47,7 @@ package struct APIRequest: Sendable {
   /// The names of the objects that a deletecollection is about; nil for all of the resource.
   package var matchedNames: [String]?
   /// The parameters of the URL.
-  package var query: [String: String] = [:]
+  package var query: [String: [String]] = [:]
 
   package init(verb: Verb, resource: GroupVersionResource) {
     self.verb = verb

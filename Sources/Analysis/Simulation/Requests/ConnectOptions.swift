@@ -4,17 +4,23 @@ import Documents
 enum ConnectOptions {
   private static let flags: Set<String> = ["stdin", "stdout", "stderr", "tty"]
 
-  static func tree(kind: String, apiVersion: String, query: [String: String]) -> DocumentTree {
+  /// Empty members are left out; of a parameter that is given several times and is no list, the first counts.
+  static func tree(kind: String, apiVersion: String, query: [String: [String]]) -> DocumentTree {
     var members: [String: DocumentTree] = ["kind": .string(kind), "apiVersion": .string(apiVersion)]
-    for (key, value) in query {
+    for (key, values) in query {
+      guard let value = values.first else { continue }
       switch key {
-      case _ where flags.contains(key): members[key] = .bool(value == "true" || value == "1")
-      case "command": members[key] = .list([.string(value)])
+      case _ where flags.contains(key): if isTrue(value) { members[key] = .bool(true) }
+      case "command": members[key] = .list(values.map { .string($0) })
       case "ports":
-        members[key] = .list(value.split(separator: ",").compactMap { Int64($0) }.map { .int($0) })
-      default: members[key] = .string(value)
+        let ports = values.flatMap { $0.split(separator: ",") }.compactMap { Int64($0) }
+        members[key] = .list(ports.map { .int($0) })
+      default: if !value.isEmpty { members[key] = .string(value) }
       }
     }
     return .map(members)
   }
+
+  /// Anything but `0` and `false` is true (k8s.io/apimachinery pkg/runtime/conversion.go).
+  private static func isTrue(_ value: String) -> Bool { value != "0" && value.lowercased() != "false" }
 }

@@ -116,7 +116,7 @@ extension RequestIntake {
     let ended = Result.ended(admitted: true, reason: "\(call.name) is being deleted already; nobody is asked again")
     if call.resource.group.isEmpty, call.resource.resource == "namespaces" { return ended }
     guard let left = stored["metadata", "deletionGracePeriodSeconds"]?.int, left > 0 else { return nil }
-    if let asked = call.query["gracePeriodSeconds"].flatMap({ Int64($0) }), asked < left { return nil }
+    if let asked = call.query["gracePeriodSeconds"]?.first.flatMap({ Int64($0) }), asked < left { return nil }
     return ended
   }
 
@@ -185,9 +185,9 @@ extension RequestIntake {
     ]
     if call.isDryRun { members["dryRun"] = .list([.string("All")]) }
     for key in ["fieldManager", "fieldValidation", "propagationPolicy"] {
-      if let value = call.query[key] { members[key] = .string(value) }
+      if let value = call.query[key]?.first { members[key] = .string(value) }
     }
-    if let seconds = call.query["gracePeriodSeconds"].flatMap({ Int64($0) }) {
+    if let seconds = call.query["gracePeriodSeconds"]?.first.flatMap({ Int64($0) }) {
       members["gracePeriodSeconds"] = .int(seconds)
     }
     return .map(members)

@@ -35,7 +35,8 @@ package struct RequestLine: Sendable {
     request.patchType = line["patchContentType"]?.string.flatMap(APIRequest.PatchType.init(rawValue:))
     request.matchedNames = line["matchedNames"]?.present?.strings
     for parameter in line["query"]?.children.map({ $0 }) ?? [] {
-      if let key = parameter.key, let value = parameter.string { request.query[key] = value }
+      guard let key = parameter.key else { continue }
+      request.query[key] = parameter.string.map { [$0] } ?? parameter.strings
     }
     backends = try Self.backends(line)
   }

@@ -12,7 +12,9 @@ struct CoverageCommand: ParsableCommand {
       For every namespace, for a new one, and for one whose labels somebody chooses, says who sees the requests that \
       matter to security (pods and what makes them, exec, ephemeral containers, services, secrets, roles, namespaces, \
       the guards' own configuration), whether they fail closed or open, and what they enforce where that is known. \
-      Namespaces in which everything is the same are shown once.
+      Requests that get the same answers in the same namespaces are shown together, each answer once, worst first, with \
+      those by whom it comes to it. What is folded away is said at the end; --namespace shows one namespace whole, \
+      --resource all names, --holes the witnesses, --verbose everything. JSON always has everything.
 
       The requests' objects are not known then: selectors over labels that their author sets count as evadable, and \
       match conditions that look at the object or at who asks are said to depend on them.
@@ -41,6 +43,7 @@ struct CoverageCommand: ParsableCommand {
 
       EXAMPLES
         portcullis coverage --complete export/
+        portcullis coverage --complete export/ | head -20
         portcullis coverage --complete --holes export/
         portcullis coverage --namespace web --resource pods export/
         portcullis coverage --complete --fail-on-holes -f json export/ > coverage.json
@@ -72,7 +75,9 @@ struct CoverageCommand: ParsableCommand {
 
   @OptionGroup var display: DisplayOptions
 
-  @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Tell on standard error how long each step took.")
+  @Flag(
+    name: [.customShort("v"), .customLong("verbose")],
+    help: "Fold nothing, and tell on standard error how long each step took.")
   var isVerbose = false
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -134,7 +139,12 @@ struct CoverageCommand: ParsableCommand {
       output.write((tree.document()?.json(.pretty) ?? "{}") + "\n")
     case .text:
       let options = display.reportOptions(Terminal.output)
-      CoverageText(report, options, hasTable: !holes, hasAvailability: !holes && resource == nil).write(to: output)
+      var extent = CoverageText.Extent()
+      extent.isWhole = isVerbose || namespace != nil
+      extent.hasAllNames = resource != nil
+      extent.hasTable = !holes
+      extent.hasAvailability = !holes && resource == nil
+      CoverageText(report, options, extent).write(to: output)
     }
     _ = output.finish()
   }

@@ -6,11 +6,15 @@ import Reports
 struct OutcomeText {
   private let outcome: AdmissionOutcome
   private let request: APIRequest
-  /// Why there may be webhooks and policies that are not in view.
+  /// All that the answer does without.
   private let gaps: [String]
 
-  init(_ outcome: AdmissionOutcome, of request: APIRequest, gaps: [String]) {
-    self.gaps = gaps
+  init(_ outcome: AdmissionOutcome, of request: APIRequest, _ chain: AdmissionChain) {
+    gaps =
+      chain.unseen.map(\.reason)
+      + [chain.configurationGap].compactMap(\.self).map {
+        "\($0.reason); Pod Security is taken to be configured as by default"
+      }
     self.outcome = outcome
     self.request = request
   }

@@ -108,12 +108,12 @@ struct SimulateCommand: ParsableCommand {
         var (call, backends) = try RequestDocument.read(document, settings.settings, chain.inventory)
         for id in settings.unavailable { backends.unavailable[id] = .refused }
         request = call
-        outcome = chain.outcome(of: call, backends: backends).doubted(because: chain.unseen)
+        outcome = chain.outcome(of: call, backends: backends).doubted(because: chain.unseen.map(\.reason))
       } catch {
         throw Stop(.usage, PrintableText.escape(error.description))
       }
       switch format {
-      case .text: OutcomeText(outcome, of: request, gaps: chain.gaps).write(to: output)
+      case .text: OutcomeText(outcome, of: request, chain).write(to: output)
       case .json: output.write((outcome.document(id: request.name).document()?.json(.pretty) ?? "{}") + "\n")
       }
     }
