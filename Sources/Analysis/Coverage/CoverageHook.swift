@@ -24,7 +24,7 @@ struct CoverageHook: Sendable {
 
   private init(
     _ origin: Origin, _ subject: Watcher.Subject, _ criteria: [MatchCriteria], _ conditions: MatchConditions,
-    failsClosed: Bool, _ expressions: [AdmissionExpression], isParameterised: Bool
+    failsClosed: Bool, _ expressions: [AdmissionExpression], hasParametersByNamespace: Bool
   ) {
     self.origin = origin
     self.subject = subject
@@ -32,7 +32,8 @@ struct CoverageHook: Sendable {
     self.conditions = conditions
     self.failsClosed = failsClosed
     readsNamespace = conditions.expressions.contains { $0.depends(on: [.requestNamespace]) }
-    decidesByNamespace = isParameterised || expressions.contains { $0.depends(on: AttributePattern.ofNamespaces) }
+    decidesByNamespace =
+      hasParametersByNamespace || expressions.contains { $0.depends(on: AttributePattern.ofNamespaces) }
   }
 
   /// Every one of a chain. A policy without bindings is none: it never runs.
@@ -40,7 +41,7 @@ struct CoverageHook: Sendable {
     let webhooks = (chain.mutatingWebhooks + chain.validatingWebhooks).map { webhook in
       CoverageHook(
         .webhook(webhook), .webhook(webhook.id), [webhook.criteria], webhook.conditions,
-        failsClosed: webhook.webhook.failsClosed, webhook.conditions.expressions, isParameterised: false)
+        failsClosed: webhook.webhook.failsClosed, webhook.conditions.expressions, hasParametersByNamespace: false)
     }
     return webhooks
       + chain.policies.flatMap { policy in
@@ -64,7 +65,7 @@ struct CoverageHook: Sendable {
     self.init(
       origin, subject, [policy.criteria, binding.criteria], policy.conditions, failsClosed: policy.failsClosed,
       policy.conditions.expressions + policy.variables.expressions + decisive,
-      isParameterised: binding.parameterReference != nil)
+      hasParametersByNamespace: binding.hasParametersByNamespace)
   }
 
   /// The policy and its binding; nil for a webhook.

@@ -53,6 +53,11 @@ package struct PolicyBinding: Sendable {
 
   package var name: String { object.identity.name }
 
+  /// Are its parameters looked for in the namespace of the request?
+  var hasParametersByNamespace: Bool {
+    parameterReference.map { ($0["namespace"]?.string ?? "").isEmpty } ?? false
+  }
+
   init(_ object: KubernetesObject) {
     self.object = object
     let spec = object.node["spec"]
