@@ -16,10 +16,8 @@ struct CoverageSummary {
     let total = digest.counts.values.reduce(0, +)
     for state in CoverageCell.State.worstFirst {
       guard let count = digest.counts[state] else { continue }
-      let share = "\(count) of \(total)"
-      page.paragraph(
-        "\(share.padded(to: 14))\(state.meaning)", label: "  \(state.rawValue.padded(to: 10))", role: state.role,
-        indent: 26)
+      let share = "\(count) of \(total)".padded(to: 16)
+      page.paragraph(state.meaning, label: "  \(state.rawValue.padded(to: 10))\(share)", role: state.role)
     }
     writeWorst(on: page)
     page.paragraph(holes, label: "  holes     ", role: report.holes.contains(where: \.isOpen) ? .bad : nil)
@@ -30,7 +28,7 @@ struct CoverageSummary {
     let groups = report.coverage.groups
     let count = { (kind: NamespaceGroup.Kind) in groups.filter { $0.kind == kind }.reduce(0) { $0 + $1.names.count } }
     let requests = { (isNamespaced: Bool) in report.coverage.requests.count { $0.isNamespaced == isNamespaced } }
-    var parts = [counted(count(.existing), "namespace")]
+    var parts = [count(.existing) == 0 ? "no namespace in the input" : counted(count(.existing), "namespace")]
     if count(.absent) > 0 { parts.append("\(count(.absent)) that selectors name and that do not exist") }
     return "Coverage: \(parts.joined(separator: " and ")); \(counted(requests(true), "request")) in each, "
       + "\(requests(false)) without a namespace"
@@ -49,7 +47,7 @@ struct CoverageSummary {
         let first = RequestNames(Array(requests.prefix(6))).text
         let more = requests.count > 6 ? " and \(requests.count - 6) more" : ""
         page.paragraph(
-          "\(state.rawValue): \(first)\(more)" + (places.isEmpty ? "" : " in \(places)"),
+          "\(state.rawValue): \(first)\(more)" + (places.isEmpty ? "" : ": \(places)"),
           label: number == 0 ? "  worst     " : "            ")
       }
       return
@@ -74,7 +72,7 @@ struct CoverageSummary {
       if !subjects.isEmpty { return "\(what): \(Shortened.list(subjects))" }
       return authors.gaps.isEmpty
         ? "\(what): cluster-admin and the control plane only"
-        : "\(what): not known (\(authors.gaps.sorted().joined(separator: "; ")))"
+        : "\(what): not known (\(Shortened.list(authors.gaps.sorted(), to: 1, separator: "; ")))"
     }
     return [text("who may create namespaces", authors.creators), text("who may label them", authors.labellers)]
   }

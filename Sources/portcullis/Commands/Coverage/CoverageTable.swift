@@ -11,7 +11,7 @@ struct CoverageTable {
   init(_ coverage: Coverage, _ digest: CoverageDigest, hasAllNames: Bool) {
     self.coverage = coverage
     self.digest = digest
-    nameLimit = hasAllNames ? .max - 1 : 6
+    nameLimit = hasAllNames ? .max - 1 : 3
   }
 
   func write(on page: Page) {
@@ -25,7 +25,8 @@ struct CoverageTable {
 
   private func text(_ line: CoverageDigest.Line) -> String {
     let places = Self.text(line.places, of: coverage, limit: nameLimit)
-    let parts = [guards(line), ways(line), own(line), others(line)].filter { !$0.isEmpty }
+    let deciders = [guards(line), ways(line)].filter { !$0.isEmpty }.joined(separator: " ")
+    let parts = [deciders, own(line), others(line)].filter { !$0.isEmpty }
     let text = [places, parts.joined(separator: "; ")].filter { !$0.isEmpty }.joined(separator: ": ")
     return text.isEmpty ? "without a namespace" : text
   }
@@ -57,6 +58,7 @@ struct CoverageTable {
   private static func existing(_ names: [String], of all: [String], _ limit: Int) -> String {
     if names.count == 1 { return "namespace \(names[0])" }
     if names.count == all.count { return "all \(all.count) namespaces" }
+    let names = names.sorted()
     let rest = all.filter { !names.contains($0) }
     if rest.count <= 3, names.count > 3 { return "all namespaces but \(rest.joined(separator: ", "))" }
     return "\(names.count) namespaces (\(Shortened.list(names, to: limit)))"
@@ -67,8 +69,8 @@ struct CoverageTable {
   private func guards(_ line: CoverageDigest.Line) -> String {
     let names = line.deciders.map(\.name)
     guard !names.isEmpty else {
-      return line.state == .unseen || !line.withOwnGuards.isEmpty
-        ? "" : line.state == .unknown ? "nobody in view" : ""
+      if line.state == .unseen { return "" }
+      return line.state == .unknown ? "nobody in view" : "by guards of single namespaces"
     }
     return "by " + Shortened.list(names, to: nameLimit)
   }
@@ -82,8 +84,7 @@ struct CoverageTable {
 
   private func own(_ line: CoverageDigest.Line) -> String {
     let count = line.withOwnGuards.count
-    guard count > 0 else { return "" }
-    if line.deciders.isEmpty { return "by guards of their own" }
+    guard count > 0, !line.deciders.isEmpty else { return "" }
     return count == 1 ? "one has guards of its own besides" : "\(count) have guards of their own besides"
   }
 
@@ -91,7 +92,9 @@ struct CoverageTable {
     let warning = line.others.filter { $0.effect == .warns || $0.effect == .mutates }
     let others = line.others.filter { $0.effect != .warns && $0.effect != .mutates }
     return [
-      warning.isEmpty ? "" : "\(warning.count) more only \(warning.count == 1 ? "warns" : "warn"), record or change",
+      warning.isEmpty
+        ? ""
+        : "\(warning.count) more only " + (warning.count == 1 ? "warns, records or changes" : "warn, record or change"),
       others.isEmpty ? "" : "\(others.count) more \(others.count == 1 ? "looks" : "look") on",
     ].filter { !$0.isEmpty }.joined(separator: ", ")
   }

@@ -35,7 +35,7 @@ struct CoverageText {
         CoverageTable(report.coverage, digest, hasAllNames: extent.hasAllNames).write(on: page)
       }
     }
-    HoleSection(report.holes, isWhole: extent.isWhole || !extent.hasTable).write(on: page)
+    HoleSection(report.holes, isWhole: extent.isWhole || !extent.hasTable, isFirst: !extent.hasTable).write(on: page)
     if extent.hasAvailability { AvailabilitySection(report.availability, isWhole: extent.isWhole).write(on: page) }
     writeGaps(on: page)
     if !extent.isWhole, extent.hasTable { writeWhatIsFolded(on: page) }

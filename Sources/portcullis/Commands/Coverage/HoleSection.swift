@@ -5,15 +5,20 @@ import Reports
 struct HoleSection {
   private let holes: [Hole]
   private let isWhole: Bool
+  private let isFirst: Bool
 
-  /// - Parameter isWhole: each hole with its witness, instead of one entry for each way and state.
-  init(_ holes: [Hole], isWhole: Bool) {
+  /// - Parameters:
+  ///   - isWhole: each hole with its witness, instead of one entry for each way and state.
+  ///   - isFirst: nothing stands above it.
+  init(_ holes: [Hole], isWhole: Bool, isFirst: Bool) {
     self.holes = holes
     self.isWhole = isWhole
+    self.isFirst = isFirst
   }
 
   func write(on page: Page) {
-    page.heading("Holes, worst first")
+    let heading = "Holes, worst first"
+    if isFirst { page.line(page.style(.heading, heading)) } else { page.heading(heading) }
     guard !holes.isEmpty else { return page.line("  none found") }
     if isWhole {
       for (number, hole) in holes.enumerated() { write(hole, number + 1, on: page) }
@@ -25,19 +30,34 @@ struct HoleSection {
   // MARK: Folded
 
   private func writeFolded(on page: Page) {
+    for (number, way) in ways.enumerated() {
+      page.paragraph(way.title, label: "  \(way.severity.padded(to: 10))", role: Self.role(of: way.severity))
+      // What holds for the next one too is said below that.
+      let hasTwin = number + 1 < ways.count && ways[number + 1].states == way.states
+      guard !hasTwin else { continue }
+      for state in way.states { page.paragraph(state, label: "            ", indent: 14) }
+    }
+  }
+
+  /// A route with what is open, and where.
+  private struct Way {
+    var title: String
+    var severity: String
+    var states: [String]
+  }
+
+  private var ways: [Way] {
     var isKnown: Set<String> = []
-    for hole in holes where isKnown.insert(hole.route.name).inserted {
-      page.paragraph(
-        hole.route.title, label: "  \(hole.route.severity.padded(to: 10))", role: Self.role(of: hole.route.severity))
+    return holes.filter { isKnown.insert($0.route.name).inserted }.map { hole in
       let all = holes.filter { $0.route.name == hole.route.name }
-      for (state, word) in [
+      let words = [
         ("open", "open"), ("openWithoutAnswer", "open while a webhook does not answer"), ("unknown", "not known"),
-      ] {
+      ]
+      let states = words.compactMap { state, word -> String? in
         let found = all.filter { $0.stateName == state }
-        guard !found.isEmpty else { continue }
-        page.paragraph(
-          "\(word) in \(place(found))\(reason(found))", label: "            ", indent: 14)
+        return found.isEmpty ? nil : "\(word) in \(place(found))\(reason(found))"
       }
+      return Way(title: hole.route.title, severity: hole.route.severity, states: states)
     }
   }
 
@@ -48,7 +68,7 @@ struct HoleSection {
     }
     var parts: [String] = []
     let existing = names(.existing)
-    if !existing.isEmpty { parts.append(counted(existing, limit: 4)) }
+    if !existing.isEmpty { parts.append(counted(existing.sorted(), limit: 3)) }
     let absent = names(.absent)
     if !absent.isEmpty { parts.append("\(Shortened.list(absent, to: 2)) (not there yet)") }
     if holes.contains(where: { $0.group == .new }) { parts.append("a new namespace") }

@@ -45,7 +45,7 @@ struct RequestNames {
 /// Lists cut short.
 enum Shortened {
   static func list(_ names: [String], to count: Int = 7, separator: String = ", ") -> String {
-    names.count <= count + 1
+    names.count <= count
       ? names.joined(separator: separator)
       : names.prefix(count).joined(separator: separator) + "\(separator)and \(names.count - count) more"
   }
