@@ -35,7 +35,7 @@ import Testing
       .namespaces("a", "b", "c") + .webhook("all", "failurePolicy: Fail") + .webhook("own-a", only("a"))
       + .webhook("own-b", only("b"))
     #expect(
-      try Self.lines(yaml, "CREATE pods") == ["closed existing a c b, new, chosen: all (own: a b)"])
+      try Self.lines(yaml, "CREATE pods") == ["closed existing a b c, new, chosen: all (own: a b)"])
   }
 
   @Test("Requests with the same answers everywhere are one block, those without a namespace on their own")
