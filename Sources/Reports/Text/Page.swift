@@ -21,8 +21,10 @@ package struct Page {
   }
 
   /// A heading that has names from the input in it and may take several lines.
-  package func title(_ text: String) {
-    line()
+  ///
+  /// - Parameter isFirst: nothing stands above it.
+  package func title(_ text: String, isFirst: Bool = false) {
+    if !isFirst { line() }
     for part in Self.wrap(PrintableText.escape(text), first: width, rest: width - 2).enumerated() {
       line((part.offset == 0 ? "" : "  ") + style(.heading, part.element))
     }

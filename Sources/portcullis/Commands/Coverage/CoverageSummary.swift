@@ -12,7 +12,7 @@ struct CoverageSummary {
   }
 
   func write(on page: Page) {
-    page.line(page.style(.heading, title))
+    page.title(title, isFirst: true)
     let total = digest.counts.values.reduce(0, +)
     for state in CoverageCell.State.worstFirst {
       guard let count = digest.counts[state] else { continue }

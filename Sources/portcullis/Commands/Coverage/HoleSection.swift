@@ -17,8 +17,7 @@ struct HoleSection {
   }
 
   func write(on page: Page) {
-    let heading = "Holes, worst first"
-    if isFirst { page.line(page.style(.heading, heading)) } else { page.heading(heading) }
+    page.title("Holes, worst first", isFirst: isFirst)
     guard !holes.isEmpty else { return page.line("  none found") }
     if isWhole {
       for (number, hole) in holes.enumerated() { write(hole, number + 1, on: page) }
