@@ -18,6 +18,8 @@ package struct RouteStep: Sendable {
   /// The identity that it acts as next; nil where the step reaches the goal.
   package var result: RouteActor?
   package var remedy: String
+  /// May what answers webhooks take it in the course of its work?
+  var isWork: Bool
 }
 
 /// Who takes a step.

@@ -102,10 +102,11 @@ extension GateRoutes {
     var found = GateSubject(subject: subject, tier: .init(subject), routes: routes)
     let isOfStack =
       subject.kind == .serviceAccount && objects.stacks[subject.namespace]?.accounts.contains(subject.name) == true
+    let isWork = isOfStack && found.main?.steps.first?.isWork == true
     switch operators.sighting(of: subject) {
     case .proven(let known, _):
       let isTask = found.main?.steps.first?.permissions.allSatisfy { $0.isTask(of: known) } == true
-      if isTask || isOfStack { found.tier = .operator }
+      if isTask || isWork { found.tier = .operator }
       found.explanation =
         found.tier == .operator ? "\(known.name) \(known.does)" : "\(known.name), whose work does not explain this"
       return found
@@ -113,9 +114,9 @@ extension GateRoutes {
     case .none: break
     }
     if isOfStack {
-      found.tier = .operator
       found.operatorDoubts = []
       found.explanation = "runs what answers the webhooks of namespace \(subject.namespace)"
+      if isWork { found.tier = .operator } else { found.explanation? += ", whose work does not explain this" }
     } else if subject.kind == .serviceAccount, let gap = objects.stacks[subject.namespace]?.workloads.gap {
       found.operatorDoubts.insert(
         "what answers the webhooks of namespace \(subject.namespace) runs as is not known (\(gap))")

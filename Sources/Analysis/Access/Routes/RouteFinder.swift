@@ -136,7 +136,8 @@ struct RouteFinder: Sendable {
     return RouteStep(
       name: kind.name, actor: actor(edge.source) ?? .holder(role: "", namespace: nil),
       permissions: evidence.proofs.map { permission($0, evidence) },
-      effect: kind.does.replacing("TARGET", with: result?.description ?? ""), result: result, remedy: kind.remedy)
+      effect: kind.does.replacing("TARGET", with: result?.description ?? ""), result: result, remedy: kind.remedy,
+      isWork: kind.isWork && result == nil)
   }
 
   private func actor(_ vertex: Int32) -> RouteActor? {

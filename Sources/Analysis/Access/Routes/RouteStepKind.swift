@@ -14,6 +14,8 @@ struct RouteStepKind: Sendable {
   /// After "can"; `TARGET` stands for whom or what it yields.
   var does: String
   var remedy: String
+  /// May what answers webhooks take it in the course of its work?
+  var isWork = true
 
   /// A class of requests: one of the verbs on one of the resources.
   struct Need: Sendable, Hashable {
@@ -115,6 +117,7 @@ extension RouteStepKind {
     served = node["served"]?.string
     does = node["does"]?.string ?? ""
     remedy = node["remedy"]?.string ?? ""
+    isWork = node["isWork"]?.bool ?? true
   }
 }
 

@@ -107,6 +107,17 @@ struct RouteLawTests {
     #expect(world.result.subjects.first?.explanation == "runs what answers the webhooks of namespace gate")
   }
 
+  @Test func workExplainsNoStepThroughKubelets() {
+    let world = RouteWorld(
+      RouteWorld.cluster,
+      RouteWorld.binding(
+        "g", [Self.rule("", "nodes/proxy", "get")], to: "{kind: ServiceAccount, namespace: gate, name: guard}"))
+    #expect(world.result.subjects.first?.tier == .account)
+    #expect(
+      world.result.subjects.first?.explanation
+        == "runs what answers the webhooks of namespace gate, whose work does not explain this")
+  }
+
   /// What runs as the account is not in view, so it may be the webhook itself.
   @Test func whoAnswersTheWebhooksMayBeOutOfView() {
     let webhook = """
