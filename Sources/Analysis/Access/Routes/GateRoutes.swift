@@ -125,14 +125,15 @@ extension GateRoutes {
   }
 
   private static func gaps(_ inventory: Inventory, backends: WebhookBackends) -> [View.Gap] {
-    let kinds = [
-      (AccessRoles.group, "ClusterRoleBinding"), (AccessRoles.group, "ClusterRole"),
-      (AccessRoles.group, "RoleBinding"), (AccessRoles.group, "Role"),
-      (AdmissionWebhook.group, "ValidatingWebhookConfiguration"),
-      (AdmissionWebhook.group, "MutatingWebhookConfiguration"),
-      (AdmissionWebhook.group, "ValidatingAdmissionPolicyBinding"), ("", "Namespace"), ("", "ServiceAccount"),
-      ("", "Pod"), ("", "Secret"), ("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet"),
-    ]
+    let kinds =
+      ["ClusterRoleBinding", "ClusterRole", "RoleBinding", "Role"].map { (AccessRoles.group, $0) }
+      + [
+        "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
+      ].map { (AdmissionWebhook.group, $0) }
+      + (KubewardenStack.policyKinds + ["PolicyServer"]).map { (KubewardenStack.group, $0) }
+      + ["Namespace", "Service", "ServiceAccount", "Pod", "Secret"].map { ("", $0) }
+      + ["Deployment", "StatefulSet", "DaemonSet"].map { ("apps", $0) }
     var gaps: [View.Gap] = []
     for (group, kind) in kinds {
       guard let gap = inventory.gap(group: group, kind: kind), !gaps.contains(gap) else { continue }

@@ -35,7 +35,7 @@ struct GateStack: Sendable {
 
   private mutating func add(_ backend: WebhookBackend) {
     services.known.insert(backend.service)
-    if backend.workloads.isEmpty, let gap = backend.workloadsGap {
+    if backend.workloads.isEmpty, let gap = backend.workloadsGap ?? backend.serviceObject.gap {
       for names in [\GateStack.workloads, \.configMaps, \.secrets] { self[keyPath: names].gap = gap }
     }
     for workload in backend.workloads {
@@ -99,6 +99,11 @@ struct GateStack: Sendable {
     slices.hasNameless = true
     slices.gap = inventory.gap(group: "discovery.k8s.io", kind: "EndpointSlice", namespace: namespace)?.reason
   }
+}
+
+extension WebhookBackend.Sighting {
+  /// Without its Service a backend's workloads are not known either.
+  fileprivate var gap: String? { if case .unseen(let reason) = self { reason } else { nil } }
 }
 
 extension Workload.PodTemplate {

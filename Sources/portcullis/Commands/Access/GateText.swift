@@ -19,7 +19,20 @@ struct GateText {
       for block in blocks { write(block) }
     }
     writeControlPlane()
-    AccessGaps(gaps: routes.gaps).write(to: page)
+    writeGaps()
+  }
+
+  /// What may lie in files that were not given is told in one sentence.
+  private func writeGaps() {
+    let partial = routes.gaps.filter { if case .partial = $0.state { true } else { false } }
+    guard partial.count > 3 else { return AccessGaps(gaps: routes.gaps).write(to: page) }
+    page.heading("There may be more: what is not known, and what would settle it")
+    let names = partial.map { $0.reason.prefix { $0 != ":" } }.joined(separator: ", ")
+    page.paragraph(
+      "there may be more than the input has of \(names): add them, or pass --complete if these are all", label: "  - ")
+    for gap in routes.gaps where !partial.contains(gap) {
+      page.paragraph("\(gap.reason): \(gap.settledBy)", label: "  - ")
+    }
   }
 
   // MARK: Summary

@@ -175,6 +175,22 @@ struct RouteLawTests {
     #expect(RouteWorld(RouteWorld.cluster, Self.bindings.joined()).result.gaps.isEmpty)
   }
 
+  /// To see less closes no route.
+  @Test(arguments: [
+    "services", "namespaces", "pods", "serviceaccounts", "secrets", "configmaps", "deployments.apps",
+    "validatingwebhookconfigurations.admissionregistration.k8s.io",
+  ])
+  func hidingAKindLeavesTheAnswerOpen(_ name: String) {
+    let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+    let whole = Scene(RouteWorld.cluster + Self.bindings.joined())
+    let less = Scene(whole.inventory.forbidding(group: parts.count > 1 ? parts[1] : "", resource: parts[0])).analysis
+    for subject in whole.analysis.routes.subjects {
+      let seen = less.routes.subjects.first { $0.subject == subject.subject }?.routes.map(\.goal) ?? []
+      let isOpen = !less.routes.gaps.isEmpty || Set(seen).isSuperset(of: subject.routes.map(\.goal))
+      #expect(isOpen, "\(subject.subject.title) with \(name) hidden")
+    }
+  }
+
   @Test func whatIsNotInViewMakesARouteDoubtful() {
     let account = RouteWorld.binding("d", [RouteWorld.deletes], to: "{kind: ServiceAccount, namespace: shop, name: ci}")
     let token = RouteWorld.binding(
