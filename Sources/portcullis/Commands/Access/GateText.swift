@@ -16,7 +16,16 @@ struct GateText {
       let blocks = blocks(routes.subjects.filter { $0.tier == tier })
       if blocks.isEmpty { continue }
       page.heading(Self.title(tier))
-      for block in blocks { write(block) }
+      let shown = showsAll ? blocks.count : Self.mostBlocks
+      for block in blocks.prefix(shown) { write(block) }
+      let rest = blocks.dropFirst(shown)
+      if let first = rest.first {
+        page.line()
+        let count = rest.reduce(0) { $0 + $1.subjects.count }
+        page.paragraph(
+          "and \(counted(count, "subject")) by \(counted(rest.count, "other way")) of "
+            + "\(counted(first.route.steps.count, "step")) and more; --all and --subject show them", label: "")
+      }
     }
     writeControlPlane()
     writeGaps()
@@ -82,30 +91,29 @@ struct GateText {
   private struct Block {
     var subjects: [GateSubject]
     var route: GateRoute
-    /// The other goals, with the number of steps.
-    var others: [GateRoute]
   }
 
-  /// Subjects that go the same ways, in the order of the first of them.
+  /// As many as one reads through.
+  private static let mostBlocks = 20
+
+  /// Subjects that go the same way; short ways first.
   private func blocks(_ subjects: [GateSubject]) -> [Block] {
     var places: [[String]: Int] = [:]
     var blocks: [Block] = []
     for subject in subjects {
-      let main = subject.main
-      let shown = showsAll ? subject.routes : [main].compactMap(\.self)
-      for route in shown {
-        let others = showsAll ? [] : subject.routes.filter { $0.goal != route.goal }
-        let key =
-          [subject.explanation ?? ""] + subject.operatorDoubts.sorted() + Self.shape(route) + others.flatMap(Self.shape)
+      for route in showsAll ? subject.routes : [subject.main].compactMap(\.self) {
+        let key = [subject.explanation ?? ""] + subject.operatorDoubts.sorted() + Self.shape(route)
         if let place = places[key] {
           blocks[place].subjects.append(subject)
         } else {
           places[key] = blocks.count
-          blocks.append(Block(subjects: [subject], route: route, others: others))
+          blocks.append(Block(subjects: [subject], route: route))
         }
       }
     }
-    return blocks
+    return blocks.enumerated().sorted {
+      ($0.element.route.steps.count, $0.offset) < ($1.element.route.steps.count, $1.offset)
+    }.map(\.element)
   }
 
   /// What routes have in common that differ in names only.
@@ -126,8 +134,9 @@ struct GateText {
       "\(block.route.goal.title)\(single ? "" : ", for example as \(first.subject.title)"):", label: "  ", role: .dim)
     for (number, step) in block.route.steps.enumerated() { write(step, number + 1) }
     for doubt in block.route.doubts { page.paragraph(doubt, label: "  not known: ", role: .warning, indent: 4) }
-    if !block.others.isEmpty {
-      let others = block.others.map { "\($0.goal.name) (\(counted($0.steps.count, "step")))" }
+    let others = first.routes.filter { $0.goal != block.route.goal }
+    if single, !showsAll, !others.isEmpty {
+      let others = others.map { "\($0.goal.name) (\(counted($0.steps.count, "step")))" }
       page.paragraph(others.joined(separator: ", "), label: "  and: ", role: .dim, indent: 4)
     }
     if first.tier != .operator, let remedy = block.route.steps.first?.remedy {
