@@ -130,12 +130,14 @@ enum PodReferences {
         if let name = source[member, "name"]?.string { names.insert(name) }
       }
     }
+    // Keys are mounted; what comes by the environment are passwords for something else.
+    if kind == .secret { return names }
     for container in Workload.containers(of: spec) {
       for entry in container["env"]?.elements.map({ $0 }) ?? [] {
-        if let name = entry["valueFrom", "\(member)KeyRef", "name"]?.string { names.insert(name) }
+        if let name = entry["valueFrom", "configMapKeyRef", "name"]?.string { names.insert(name) }
       }
       for entry in container["envFrom"]?.elements.map({ $0 }) ?? [] {
-        if let name = entry["\(member)Ref", "name"]?.string { names.insert(name) }
+        if let name = entry["configMapRef", "name"]?.string { names.insert(name) }
       }
     }
     return names

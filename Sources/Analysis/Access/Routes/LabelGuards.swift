@@ -42,6 +42,8 @@ struct LabelGuards: Sendable {
 
   /// Does a guard choose the namespace by labels that can be changed?
   func choose(_ namespace: String) -> Answer {
+    let object = inventory.object(group: "", kind: "Namespace", namespace: nil, name: namespace)
+    if object == nil, inventory.gap(group: "", kind: "Namespace") == nil { return .no }
     let labels = inventory.labels(ofNamespace: namespace)
     let isHeld: Answer =
       switch labels[Self.podSecurity] {

@@ -114,6 +114,11 @@ struct GateStepTests {
   ])
   func labels(_ test: Case) { check(test) }
 
+  /// The view proves that there is no such namespace.
+  @Test func aNamespaceThatIsNotThereHasNoLabels() {
+    check(Case(Self.rule("", "namespaces", "patch"), in: "gone", "labels", nil))
+  }
+
   @Test func aSelectorByNameReadsNoLabelThatCanBeChanged() {
     let world = RouteWorld(
       """
