@@ -10,7 +10,7 @@ struct AccountWorkloads: Sendable {
       for position in kind.positions {
         let object = inventory.objects[Int(position)]
         guard let namespace = object.identity.namespace else { continue }
-        for account in Set(Workload.podTemplates(of: object.node).map { Self.account($0.spec) }) {
+        for account in Set(Workload.podTemplates(of: object.node).map(\.serviceAccount)) {
           workloads[AccessSubject(.serviceAccount, account, namespace: namespace), default: []].append(object)
         }
       }
@@ -18,12 +18,4 @@ struct AccountWorkloads: Sendable {
   }
 
   subscript(account: AccessSubject) -> [KubernetesObject] { workloads[account] ?? [] }
-
-  /// `serviceAccount` is the old name of the field, and `default` what the API server fills in.
-  private static func account(_ spec: Node) -> String {
-    for member in ["serviceAccountName", "serviceAccount"] {
-      if let name = spec[member]?.string, !name.isEmpty { return name }
-    }
-    return "default"
-  }
 }

@@ -106,14 +106,6 @@ extension WebhookBackend.Sighting {
   fileprivate var gap: String? { if case .unseen(let reason) = self { reason } else { nil } }
 }
 
-extension Workload.PodTemplate {
-  /// The service account as which the pods run.
-  var serviceAccount: String {
-    let names = [spec["serviceAccountName"]?.string, spec["serviceAccount"]?.string]
-    return names.lazy.compactMap(\.self).first { !$0.isEmpty } ?? "default"
-  }
-}
-
 /// What a pod spec refers to by name.
 enum PodReferences {
   enum Kind {
