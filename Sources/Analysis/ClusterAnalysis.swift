@@ -45,7 +45,10 @@ package struct ClusterAnalysis: Sendable {
     backendsMemo = backends
     let placement = Memo { PlacementSurvey(inventory) }
     placementMemo = placement
-    neighbourhoodsMemo = Memo { backends.value.all.map { ($0, Neighbours(of: $0, survey: placement.value)) } }
+    neighbourhoodsMemo = Memo {
+      let stack = Set(backends.value.all.flatMap { $0.workloads.map(\.identity) })
+      return backends.value.all.map { ($0, Neighbours(of: $0, stack: stack, survey: placement.value)) }
+    }
     routesMemo = Memo {
       GateRoutes(
         inventory, access: access.value, webhooks: webhooks.value, backends: backends.value,

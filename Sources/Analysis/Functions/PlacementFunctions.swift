@@ -32,17 +32,17 @@ extension ClusterAnalysis {
         return Value(ones.contains { one in others.contains { placement.mayShareNode(one, $0) } })
       },
       Function("placement.power", parameters: [.dyn], result: .list(.string)) { arguments in
-        .list((arguments[0].node.flatMap(candidate)?.power.reasons ?? []).map { .string($0) })
+        .list((arguments[0].node.flatMap(placement.candidate)?.power.reasons ?? []).map { .string($0) })
       },
       Function("placement.agent", parameters: [.dyn], result: .string) { arguments in
-        let agent = arguments[0].node.flatMap(candidate).flatMap { NodeAgent.of($0.object, $0.template) }
+        let agent = arguments[0].node.flatMap(placement.candidate).flatMap { NodeAgent.of($0.object, $0.template) }
         return .string(agent?.does ?? "")
       },
       Function("placement.neighbours", parameters: [.string, .string], result: .list(.dyn)) { arguments in
         let entry = neighbourhoods.first { backend, _ in
           backend.namespace == arguments[0].string && backend.service == arguments[1].string
         }
-        guard let (_, neighbours) = entry else { return .list([], gaps: ["the webhook's Service is not known"]) }
+        guard let (_, neighbours) = entry else { return .list([], gaps: backends.gaps) }
         let entries = neighbours.all.map { neighbour in
           Value.record([
             "object": .node(neighbour.object.node), "nodes": .list(neighbour.nodes.map { .string($0) }),
@@ -52,9 +52,9 @@ extension ClusterAnalysis {
         return .list(entries, gaps: neighbours.gaps.union(placement.gaps))
       },
       Function("placement.webhooksBeside", parameters: [.dyn], result: .list(.dyn)) { arguments in
-        guard let candidate = arguments[0].node.flatMap(candidate) else { return .list([]) }
+        guard let candidate = arguments[0].node.flatMap(placement.candidate) else { return .list([]) }
         let entries = neighbourhoods.compactMap { backend, neighbours -> Value? in
-          guard let neighbour = neighbours[candidate.object.identity] else { return nil }
+          guard let neighbour = neighbours[candidate.object.node] else { return nil }
           return .record([
             "namespace": .string(backend.namespace ?? ""), "service": .string(backend.service),
             "nodes": .list(neighbour.nodes.map { .string($0) }), "mayShare": Value(neighbour.mayShare),
@@ -66,16 +66,11 @@ extension ClusterAnalysis {
     ]
   }
 
-  private func candidate(_ node: Node) -> Neighbours.Candidate? { object(node).flatMap(placement.candidate) }
-
-  private func object(_ node: Node) -> KubernetesObject? {
-    inventory.object(
+  private func sites(of node: Node) -> [PlacementSurvey.Site] {
+    let object = inventory.object(
       group: ObjectIdentity.group(ofAPIVersion: node["apiVersion"]?.string ?? ""), kind: node["kind"]?.string ?? "",
       namespace: node["metadata", "namespace"]?.string, name: node["metadata", "name"]?.string ?? "")
-  }
-
-  private func sites(of node: Node) -> [PlacementSurvey.Site] {
-    guard let object = object(node) else { return [] }
+    guard let object else { return [] }
     return Workload.podTemplates(of: object.node).map { placement.site(of: object, $0) }
   }
 }

@@ -5,12 +5,9 @@ import Documents
 struct Neighbours: Sendable {
   struct Neighbour: Sendable {
     var object: KubernetesObject
-    var power: NodePower
     /// On the nodes that are known to hold both; empty where only the scheduler could tell.
     var nodes: [String]
     var mayShare: Answer
-    /// What it is known to do on the node; nil for an unknown one.
-    var agent: NodeAgent?
   }
 
   /// A workload, or a pod that no listed workload explains, with what its pods may do.
@@ -21,13 +18,14 @@ struct Neighbours: Sendable {
   }
 
   private(set) var all: [Neighbour] = []
-  private var numbers: [ObjectIdentity: Int] = [:]
+  private var numbers: [Node: Int] = [:]
   /// Why there may be more.
   private(set) var gaps: Set<String> = []
 
-  init(of backend: WebhookBackend, survey: PlacementSurvey) {
+  /// `stack`: the workloads behind webhooks, whose parts are no strangers to each other in one namespace.
+  init(of backend: WebhookBackend, stack: Set<ObjectIdentity>, survey: PlacementSurvey) {
     if let gap = backend.workloadsGap { gaps.insert(gap) }
-    let own = Set(backend.workloads.map(\.identity))
+    let own = stack.filter { $0.namespace == backend.namespace }
     let hosts = backend.workloads.flatMap { object in
       Workload.podTemplates(of: object.node).map { survey.site(of: object, $0) }
     }
@@ -37,13 +35,10 @@ struct Neighbours: Sendable {
       let nodes = hosts.reduce(into: Set<String>()) { $0.formUnion($1.nodes.intersection(site.nodes)) }
       let mayShare = nodes.isEmpty ? hosts.contains { survey.mayShareNode($0, site) } : .yes
       guard mayShare != .no else { continue }
-      numbers[candidate.object.identity] = all.count
-      all.append(
-        Neighbour(
-          object: candidate.object, power: candidate.power, nodes: nodes.sorted(), mayShare: mayShare,
-          agent: NodeAgent.of(candidate.object, candidate.template)))
+      numbers[candidate.object.node] = all.count
+      all.append(Neighbour(object: candidate.object, nodes: nodes.sorted(), mayShare: mayShare))
     }
   }
 
-  subscript(object: ObjectIdentity) -> Neighbour? { numbers[object].map { all[$0] } }
+  subscript(object: Node) -> Neighbour? { numbers[object].map { all[$0] } }
 }

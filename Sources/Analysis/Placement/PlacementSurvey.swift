@@ -10,7 +10,7 @@ struct PlacementSurvey: Sendable {
   let gaps: Set<String>
   /// The workloads with power over nodes.
   let candidates: [Neighbours.Candidate]
-  private let candidateNumbers: [ObjectIdentity: Int]
+  private let candidateNumbers: [Node: Int]
   /// The nodes that pods of a workload run on, by the workload.
   private let occupied: [ObjectIdentity: Set<String>]
 
@@ -60,7 +60,7 @@ struct PlacementSurvey: Sendable {
     }
     self.candidates = candidates
     candidateNumbers = Dictionary(
-      candidates.enumerated().map { ($1.object.identity, $0) }, uniquingKeysWith: { first, _ in first })
+      candidates.enumerated().map { ($1.object.node, $0) }, uniquingKeysWith: { first, _ in first })
     self.occupied = occupied
   }
 
@@ -86,9 +86,7 @@ struct PlacementSurvey: Sendable {
   }
 
   /// What an object can do to its nodes; nil for one without power over them, and for what another listed workload made.
-  func candidate(_ object: KubernetesObject) -> Neighbours.Candidate? {
-    candidateNumbers[object.identity].map { candidates[$0] }
-  }
+  func candidate(_ object: Node) -> Neighbours.Candidate? { candidateNumbers[object].map { candidates[$0] } }
 
   func site(of object: KubernetesObject, _ template: Workload.PodTemplate) -> Site {
     let namespace = object.identity.namespace ?? "default"

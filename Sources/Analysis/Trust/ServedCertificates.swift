@@ -36,15 +36,20 @@ struct ServedCertificates {
   }
 
   private mutating func add(_ name: String, _ namespace: String, _ inventory: Inventory) {
-    guard let secret = inventory.object(group: "", kind: "Secret", namespace: namespace, name: name) else {
+    // Two renderings of a chart make two authorities: whatever fits one of them is right there.
+    let secrets = inventory.variants(group: "", kind: "Secret", namespace: namespace, name: name)
+    for secret in secrets { add(secret) }
+    if secrets.isEmpty {
       if let gap = inventory.gap(group: "", kind: "Secret", namespace: namespace) {
         gaps.insert("Secret \(namespace)/\(name) is not in the input (\(gap.reason))")
       }
-      return
     }
+  }
+
+  private mutating func add(_ secret: KubernetesObject) {
     let members = ["data", "stringData"].flatMap { secret.node[$0]?.children.map { $0 } ?? [] }
     // A live scan reads the metadata of Secrets alone.
-    if members.isEmpty { gaps.insert("the data of Secret \(namespace)/\(name) is not in the input") }
+    if members.isEmpty { gaps.insert("the data of \(secret.identity) is not in the input") }
     for member in members {
       guard let key = member.key, Self.isServed(key), let text = member.string else { continue }
       entries.append(Entry(secret: secret, key: key, text: text))
