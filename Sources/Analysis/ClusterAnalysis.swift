@@ -18,6 +18,7 @@ package struct ClusterAnalysis: Sendable {
   private let podSecurityMemo: Memo<PodSecurityAdmission>
   private let placementMemo: Memo<PlacementSurvey>
   private let neighbourhoodsMemo: Memo<[(WebhookBackend, Neighbours)]>
+  private let networkMemo: Memo<NetworkAnalysis>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
   let grantsMemo = KeyedMemo<Permission, Value>()
   /// What rules see of Kubewarden's policies, by policy.
@@ -54,6 +55,7 @@ package struct ClusterAnalysis: Sendable {
         inventory, access: access.value, webhooks: webhooks.value, backends: backends.value,
         operators: operators.value)
     }
+    networkMemo = Memo { NetworkAnalysis(inventory) }
     let configurations = Memo { APIServerConfiguration.all(in: inventory) }
     configurationsMemo = configurations
     podSecurityMemo = Memo {
@@ -80,6 +82,8 @@ package struct ClusterAnalysis: Sendable {
   package var backends: WebhookBackends { backendsMemo.value }
   /// The command lines of the API servers.
   package var apiServers: [APIServerConfiguration] { configurationsMemo.value }
+  /// Who reaches which pods.
+  package var network: NetworkAnalysis { networkMemo.value }
   /// What Pod Security admission asks of pods.
   package var podSecurity: PodSecurityAdmission { podSecurityMemo.value }
 

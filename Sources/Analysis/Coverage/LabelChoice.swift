@@ -1,6 +1,6 @@
 import Cluster
 
-/// Labels that somebody chooses so that selectors do not select what carries them.
+/// Labels that somebody chooses so that selectors do not select what carries them, or do.
 struct LabelChoice {
   /// What is labelled, which decides about the label with the name of a namespace.
   enum Carrier {
@@ -34,6 +34,11 @@ struct LabelChoice {
     return choice.avoid(selector) ? choice : nil
   }
 
+  /// What makes a selector select; nil where nothing does.
+  static func satisfying(_ selector: LabelExpression, _ carrier: Carrier = .object) -> LabelChoice? {
+    LabelChoice(carrier).choosing(selector, true)
+  }
+
   /// This choice and what makes an expression come to `wanted`.
   private func choosing(_ expression: LabelExpression, _ wanted: Bool) -> LabelChoice? {
     switch expression {
@@ -44,8 +49,9 @@ struct LabelChoice {
     case .not(let inner): choosing(inner, !wanted)
     case .all(let parts): wanted ? choosingAll(parts, true) : choosingOne(parts, false)
     case .any(let parts): wanted ? choosingOne(parts, true) : choosingAll(parts, false)
-    // No selector of Kubernetes has these.
-    case .contains, .startsWith, .endsWith, .notUnderstood: nil
+    case .contains(let key, let part), .startsWith(let key, let part), .endsWith(let key, let part):
+      wanted ? setting(key, toOneOf: [part]) : leavingOut(key)
+    case .notUnderstood: nil
     }
   }
 

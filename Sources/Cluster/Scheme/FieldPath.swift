@@ -1,5 +1,7 @@
+package import Documents
+
 /// The way from an object to some of its nodes: `spec.ports[]` is every element of `ports`, `.` the object itself.
-struct FieldPath: Sendable, Hashable {
+package struct FieldPath: Sendable, Hashable {
   enum Step: Sendable, Hashable {
     case member(String)
     case elements
@@ -7,9 +9,19 @@ struct FieldPath: Sendable, Hashable {
 
   let steps: [Step]
 
-  init(_ text: String) {
+  package init(_ text: String) {
     steps = text.split(separator: ".").flatMap { step -> [Step] in
       step.hasSuffix("[]") ? [.member(String(step.dropLast(2))), .elements] : [.member(String(step))]
+    }
+  }
+
+  /// The nodes that the way leads to.
+  package func nodes(from node: Node) -> [Node] {
+    steps.reduce([node]) { nodes, step in
+      switch step {
+      case .member(let key): nodes.compactMap { $0[key] }
+      case .elements: nodes.flatMap { $0.elements.map { $0 } }
+      }
     }
   }
 }

@@ -1,13 +1,13 @@
 package import CEL
 
 /// An address with the length of its network prefix.
-struct CIDR: OpaqueValue, Hashable {
-  static let type = CELType.opaque("net.CIDR")
-  var typeName: String { "net.CIDR" }
-  let address: IPAddress
-  let length: Int
+package struct CIDR: OpaqueValue, Hashable {
+  package static let type = CELType.opaque("net.CIDR")
+  package var typeName: String { "net.CIDR" }
+  package let address: IPAddress
+  package let length: Int
 
-  func isEqual(to other: any OpaqueValue) -> Bool { other as? CIDR == self }
+  package func isEqual(to other: any OpaqueValue) -> Bool { other as? CIDR == self }
 
   init(address: IPAddress, length: Int) {
     self.address = address
@@ -15,11 +15,11 @@ struct CIDR: OpaqueValue, Hashable {
   }
 
   /// Why a text is no network, in the API server's words.
-  struct Invalid: Error {
-    let message: String
+  package struct Invalid: Error {
+    package let message: String
   }
 
-  init(_ text: String) throws(Invalid) {
+  package init(_ text: String) throws(Invalid) {
     let mark = "network address parse error during conversion from string: "
     let parsed: CIDR
     do throws(Invalid) {
@@ -56,9 +56,9 @@ struct CIDR: OpaqueValue, Hashable {
   }
 
   /// The bytes of the prefix, which prices go by.
-  var size: Int { (length + 7) / 8 }
+  package var size: Int { (length + 7) / 8 }
 
-  var text: String { "\(address.text)/\(length)" }
+  package var text: String { "\(address.text)/\(length)" }
 
   /// The network: all bits behind the prefix are 0.
   var masked: CIDR { CIDR(address: Self.masked(address, length), length: length) }

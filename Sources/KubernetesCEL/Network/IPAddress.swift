@@ -1,30 +1,30 @@
 package import CEL
 
 /// An IP address without a zone.
-struct IPAddress: OpaqueValue, Hashable {
-  static let type = CELType.opaque("net.IP")
-  var typeName: String { "net.IP" }
+package struct IPAddress: OpaqueValue, Hashable {
+  package static let type = CELType.opaque("net.IP")
+  package var typeName: String { "net.IP" }
   /// 4 or 16 bytes.
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
 
-  func isEqual(to other: any OpaqueValue) -> Bool { other as? IPAddress == self }
+  package func isEqual(to other: any OpaqueValue) -> Bool { other as? IPAddress == self }
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  package init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Why a text is no address, in the API server's words.
-  struct Invalid: Error {
-    let message: String
+  package struct Invalid: Error {
+    package let message: String
   }
 
   /// What IPv6 addresses that stand for IPv4 addresses (`::ffff:c0a8:1`) are.
-  enum MappedAddresses: Sendable {
+  package enum MappedAddresses: Sendable {
     /// No addresses, as in the API server.
     case refused
     /// The IPv4 addresses, unless the text has them with dots, as in the language's vectors.
     case unwrapped
   }
 
-  init(_ text: String, mapped: MappedAddresses = .refused) throws(Invalid) {
+  package init(_ text: String, mapped: MappedAddresses = .refused) throws(Invalid) {
     let parsed: IPAddressParser.Parsed
     do throws(IPAddressParser.Invalid) {
       parsed = try IPAddressParser.parse(text)
@@ -48,10 +48,10 @@ struct IPAddress: OpaqueValue, Hashable {
   private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
 
   /// The bytes, which prices go by.
-  var size: Int { bytes.count }
+  package var size: Int { bytes.count }
 
   /// The canonical text (RFC 5952 for IPv6).
-  var text: String {
+  package var text: String {
     if bytes.count == 4 { return bytes.map { String($0) }.joined(separator: ".") }
     let groups = (0..<8).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
     var longest = 0..<0

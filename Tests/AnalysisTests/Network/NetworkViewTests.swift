@@ -51,22 +51,6 @@ struct NetworkViewTests {
     #expect(Scene(named, view: .manifests).evaluate("network.ingress('stack', {}).restricted") == "true")
   }
 
-  @Test func adminNetworkPoliciesAreNotWorkedOut() {
-    let admin = """
-      apiVersion: policy.networking.k8s.io/v1alpha1
-      kind: AdminNetworkPolicy
-      metadata: {name: a}
-      spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: ACTION, from: [{namespaces: {}}]}]}
-      """
-    let denying = Scene(admin.replacing("ACTION", with: "Deny"))
-    #expect(denying.evaluate("network.ingress('stack', {}).understood") == "false")
-    #expect(denying.evaluate("network.ingress('stack', {}).restricted").hasPrefix("unknown: AdminNetworkPolicy a"))
-    #expect(denying.evaluate("network.egress('stack', {}).understood") == "true")
-    let allowing = Scene(admin.replacing("ACTION", with: "Allow") + "\n---\n" + tight)
-    #expect(allowing.evaluate("network.ingress('stack', {}).restricted") == "true")
-    #expect(allowing.evaluate("network.ingress('stack', {}).wide").hasPrefix("unknown: AdminNetworkPolicy a"))
-  }
-
   @Test func labelsOfWrongTypeAreAnError() {
     #expect(Scene(tight).evaluate("network.ingress('stack', [1])").hasPrefix("error: "))
   }

@@ -2,14 +2,23 @@ import Analysis
 import Cluster
 import Testing
 
-/// Pods `app: web` of namespace `stack`; each case is one policy, and what it does to traffic into them.
-struct NetworkIsolationTests {
+/// Pods `app: web` of namespace `stack`; each case is one policy, whether it restricts traffic into them, and whether an
+/// arbitrary outsider comes through nevertheless.
+struct NetworkRestrictionTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
     var policy: String
     var restricted: String
-    var wide: String = "false"
+    var wide: String
     var testDescription: String { name }
+
+    /// Without a restriction everyone comes through, with one nobody, unless a case says otherwise.
+    init(name: String, policy: String, restricted: String, wide: String? = nil) {
+      self.name = name
+      self.policy = policy
+      self.restricted = restricted
+      self.wide = wide ?? ["true": "false", "false": "true"][restricted] ?? "unknown"
+    }
   }
 
   private static func core(_ spec: String) -> String {
@@ -64,7 +73,11 @@ struct NetworkIsolationTests {
       policy: core("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: '::/1'}}]}]}"), restricted: "true",
       wide: "true"),
     Case(
-      name: "a network", policy: core("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}"),
+      name: "a network that pods may have their addresses from",
+      policy: core("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}"),
+      restricted: "true", wide: "unknown"),
+    Case(
+      name: "a few addresses", policy: core("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/28}}]}]}"),
       restricted: "true"),
     Case(
       name: "every namespace", policy: core("{podSelector: {}, ingress: [{from: [{namespaceSelector: {}}]}]}"),
@@ -256,7 +269,7 @@ struct NetworkIsolationTests {
     (core("{podSelector: {}, egress: [{ports: [{port: 443}]}]}"), "true", "false"),
     (core("{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}"), "true", "true"),
     (core("{podSelector: {}, egress: [{to: [{namespaceSelector: {}}]}]}"), "true", "false"),
-    (core("{podSelector: {}}"), "false", "false"),
+    (core("{podSelector: {}}"), "false", "true"),
     (calico("{selector: all(), egress: [{action: Allow}]}"), "true", "true"),
     (calico("{selector: all(), egress: [{action: Allow, destination: {ports: [53]}}]}"), "true", "false"),
     (cilium("spec: {endpointSelector: {}, egress: [{toEntities: [world]}]}"), "true", "true"),
