@@ -33,7 +33,6 @@ extension WebhookBackend {
 
   /// The service account of the pods; nil where no workload is known.
   var serviceAccount: String? {
-    workloads.first.flatMap { Workload.podSpec(of: $0.node) }
-      .map { $0["serviceAccountName"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? "default" }
+    workloads.first.flatMap { Workload.podTemplates(of: $0.node).first }?.serviceAccount
   }
 }
