@@ -56,16 +56,26 @@ extension CoverageReport {
       "object": hole.witness.object, "request": .string(hole.route.request.name), "checks": list(hole.witness.checks),
     ]
     if let namespace = hole.witness.namespace { witness["namespace"] = namespace }
+    if hole.witness.objects.count > 1 { witness["further"] = .list(Array(hole.witness.objects.dropFirst())) }
     if let trick = hole.witness.trick { witness["trick"] = .string(trick) }
     var members: [String: DocumentTree] = [
       "route": .string(hole.route.name), "severity": .string(hole.route.severity), "title": .string(hole.route.title),
       "kind": .string(hole.group.rawValue), "namespaces": list(hole.namespaces), "state": .string(hole.stateName),
-      "permitted": list(hole.permitted), "assumptions": list(hole.assumptions), "witness": .map(witness),
+      "permitted": list(hole.permitted), "permittedUnknownBecause": list(hole.permittedGaps.sorted()),
+      "gives": .string(hole.route.gives), "assumptions": list(hole.assumptions), "witness": .map(witness),
     ]
+    switch hole.exposure {
+    case .undefended: members["class"] = .string("undefended")
+    case .evades(let guards):
+      members["class"] = .string("evades")
+      members["guards"] = list(guards)
+    }
     switch hole.state {
     case .open: break
     case .openWithoutAnswer(let webhooks): members["webhooks"] = list(webhooks)
-    case .unknown(let reasons): members["unknownBecause"] = list(reasons.sorted())
+    case .unknown(let reasons):
+      members["unknownBecause"] = list(reasons.sorted())
+      members["settledBy"] = list(hole.settledBy)
     }
     return .map(members)
   }

@@ -11,14 +11,20 @@ extension Enforcement {
       return .unknown(because: "what constraints of kind \(object.identity.kind) enforce is not known")
     }
     let all = Enforcement(entry, settings: spec?["parameters"], mutating: false, origin: object.node)
-    let selecting = (spec?["match"]?.children.map { $0 } ?? []).compactMap(\.key).filter { $0 != "kinds" }
-    return selecting.isEmpty
-      ? all : all.doubted(because: "\(object.identity) selects requests by \(selecting.joined(separator: ", "))")
+    return selecting(object).map { all.doubted(because: $0) } ?? all
+  }
+
+  static let constraintGroup = "constraints.gatekeeper.sh"
+
+  /// Why a constraint may leave requests out; nil where its `match` speaks of kinds alone.
+  static func selecting(_ object: KubernetesObject) -> String? {
+    let keys = (object.node["spec", "match"]?.children.map { $0 } ?? []).compactMap(\.key).filter { $0 != "kinds" }
+    return keys.isEmpty ? nil : "\(object.identity) selects requests by \(keys.joined(separator: ", "))"
   }
 
   /// What all constraints of an inventory enforce.
   static func constraints(in inventory: Inventory) -> Enforcement {
-    let group = "constraints.gatekeeper.sh"
+    let group = constraintGroup
     let all = inventory.kinds.filter { $0.group == group }
       .flatMap { inventory.objects(group: group, kind: $0.kind) }.map(constraint).reduce(.nothing, +)
     let gaps = EnforcementKnowledge.builtIn.constraints.keys.compactMap {

@@ -1,8 +1,8 @@
 import CEL
 import Documents
 
-/// The conditions of ``EnforcementKnowledge``: CEL over `settings` and `mutating`. Each is compiled once, when an entry that
-/// has it first occurs.
+/// The conditions of ``EnforcementKnowledge``: CEL over `settings` and `mutating`, those about an object over its parts too.
+/// Each is compiled once, when an entry that has it first occurs.
 struct EnforcementConditions: Sendable {
   private let environment: Environment
   private let programs = KeyedMemo<String, Result<Program, CompilationError>>()
@@ -12,8 +12,10 @@ struct EnforcementConditions: Sendable {
   static let shared = EnforcementConditions()
 
   private init() {
-    var environment = Environment(libraries: [.standard, .optional])
-    environment.declare("settings")
+    var environment = Environment(libraries: [.standard, .optional, .strings, Self.globs])
+    for variable in ["settings", "object", "pod", "containers", "everyContainer", "images"] {
+      environment.declare(variable)
+    }
     environment.declare("mutating", .bool)
     self.environment = environment
     none = DocumentReader.read([Source(name: "settings", bytes: Array("{}".utf8))]).arena.roots.first
@@ -29,11 +31,24 @@ struct EnforcementConditions: Sendable {
     }
   }
 
-  /// Asks conditions about one set of settings.
-  func asking(settings: Node?, mutating: Bool) -> (_ condition: String?) -> Answer {
-    let evaluation = Evaluation(environment: environment)
-    if let settings = settings ?? none { evaluation.bind("settings", node: settings) }
-    evaluation.bind("mutating", .bool(mutating))
+  /// `glob('ghcr.io/app', 'ghcr.io/*')`: `*` stands for any text, `?` for one character.
+  private static let globs = Library(
+    "globs",
+    functions: [
+      Function("glob", parameters: [.string, .string], result: .bool) { arguments in
+        .bool(Glob.matches(arguments[0].string ?? "", arguments[1].string ?? ""))
+      }
+    ])
+
+  /// Asks conditions about one set of settings, and an object where they are about one.
+  ///
+  /// - Parameter lists: the lists of containers that are looked at.
+  func asking(
+    settings: Node?, mutating: Bool, about object: JudgedObject? = nil,
+    containers lists: [String] = ["initContainers", "containers"]
+  ) -> (_ condition: String?) -> Answer {
+    let evaluation = evaluation(settings: settings, mutating: mutating)
+    if let object { bind(object, lists, in: evaluation) }
     return { condition in
       guard let condition else { return .yes }
       switch program(condition) {
@@ -48,5 +63,27 @@ struct EnforcementConditions: Sendable {
         }
       }
     }
+  }
+
+  /// What an expression over settings comes to; nil where it fails.
+  func value(of expression: String, settings: Node?, mutating: Bool) -> DocumentTree? {
+    guard case .success(let program) = program(expression) else { return nil }
+    return DocumentTree(evaluation(settings: settings, mutating: mutating).evaluate(program))
+  }
+
+  private func evaluation(settings: Node?, mutating: Bool) -> Evaluation {
+    let evaluation = Evaluation(environment: environment)
+    if let settings = settings ?? none { evaluation.bind("settings", node: settings) }
+    evaluation.bind("mutating", .bool(mutating))
+    return evaluation
+  }
+
+  private func bind(_ object: JudgedObject, _ lists: [String], in evaluation: Evaluation) {
+    evaluation.bind("object", node: object.node)
+    if let pod = object.pod ?? none { evaluation.bind("pod", node: pod) }
+    evaluation.bind("containers", .list(object.containers(lists).map { .node($0) }))
+    let every = object.containers(Guard.containerLists)
+    evaluation.bind("everyContainer", .list(every.map { .node($0) }))
+    evaluation.bind("images", .list(every.compactMap { $0["image"]?.string }.map(JudgedObject.image)))
   }
 }

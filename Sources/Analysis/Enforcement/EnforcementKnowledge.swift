@@ -10,6 +10,8 @@ package struct EnforcementKnowledge: Sendable {
     package var sentence: String
     /// Properties that hold where this one does.
     package var implies: [String]
+    /// When an object goes against it, as a condition; nil where that depends on the settings of who enforces it.
+    var violation: String?
   }
 
   /// What something known by name enforces, as a function of its settings.
@@ -22,6 +24,33 @@ package struct EnforcementKnowledge: Sendable {
     var blindSpots: [BlindSpot]
     /// Why it cannot be told what it enforces.
     var opaque: String?
+    /// Exactly when it refuses an object of its kinds, as a condition; nil where that is known no better than by ``clauses``.
+    var refusal: String?
+    /// When it may refuse it for what the object does not tell.
+    var doubts: [Doubt]
+    /// What an object needs to get past.
+    var demands: [Demand]
+    /// Image references that it takes, as an expression.
+    var images: String?
+  }
+
+  struct Doubt: Sendable {
+    var condition: String
+    var reason: String
+  }
+
+  struct Demand: Sendable {
+    enum Place: String, Sendable {
+      case containers
+      case pod
+      case metadata
+    }
+
+    var place: Place
+    var path: [String]
+    /// An expression over the settings.
+    var value: String
+    var condition: String?
   }
 
   struct Clause: Sendable {
@@ -86,6 +115,9 @@ extension EnforcementKnowledge {
     return names.contains(name) ? [name] : names.filter { $0.hasPrefix(name + ".") }
   }
 
+  /// When an object goes against a property; nil where the object alone does not tell.
+  func violation(of name: String) -> String? { properties.first { $0.name == name }?.violation }
+
   /// A property and all that are stricter.
   package func properties(implying name: String) -> Set<String> { implying[name] ?? [name] }
 
@@ -114,6 +146,7 @@ extension EnforcementKnowledge.Property {
     name = node["name"]?.string ?? ""
     sentence = node["sentence"]?.string ?? ""
     implies = node["implies"]?.strings ?? []
+    violation = node["violation"]?.string
   }
 }
 
@@ -131,5 +164,16 @@ extension EnforcementKnowledge.Entry {
       EnforcementKnowledge.BlindSpot(text: spot["text"]?.string ?? "", condition: spot["when"]?.string)
     }
     opaque = node["opaque"]?.string
+    refusal = node["refuses"]?.string
+    doubts = (node["mayRefuse"]?.elements.map { $0 } ?? []).map { doubt in
+      EnforcementKnowledge.Doubt(condition: doubt["when"]?.string ?? "", reason: doubt["because"]?.string ?? "")
+    }
+    demands = (node["demands"]?.elements.map { $0 } ?? []).compactMap { demand in
+      guard let place = (demand["in"]?.string).flatMap(EnforcementKnowledge.Demand.Place.init) else { return nil }
+      return EnforcementKnowledge.Demand(
+        place: place, path: (demand["path"]?.string ?? "").split(separator: ".").map(String.init),
+        value: demand["value"]?.string ?? "", condition: demand["when"]?.string)
+    }
+    images = node["images"]?.string
   }
 }

@@ -57,6 +57,19 @@ extension GroupExpression {
     }
   }
 
+  /// Does the group accept, given what each member says?
+  func value(_ verdicts: [Answer]) -> Answer { Self.value(root, verdicts) }
+
+  private static func value(_ term: Term, _ verdicts: [Answer]) -> Answer {
+    switch term {
+    case .constant(let value): Answer(value)
+    case .verdict(let member): verdicts[member]
+    case .not(let inner): !value(inner, verdicts)
+    case .all(let left, let right): value(left, verdicts) && value(right, verdicts)
+    case .any(let left, let right): value(left, verdicts) || value(right, verdicts)
+    }
+  }
+
   private static func verdicts(in term: Term) -> [Int] {
     switch term {
     case .constant: []

@@ -51,6 +51,17 @@ package enum Workload {
   /// The pod spec of an object; the first where there are several, nil for kinds that run no pods.
   package static func podSpec(of object: Node) -> Node? { podTemplates(of: object).first?.spec }
 
+  /// The keys that lead from an object to its pod template, empty for a Pod; nil for kinds that run none, or several.
+  package static func templatePath(group: String, kind: String) -> [String]? {
+    guard let path = WorkloadPaths.builtIn.path(group: group, kind: kind) else { return nil }
+    var keys: [String] = []
+    for step in path.steps {
+      guard case .member(let key) = step else { return nil }
+      keys.append(key)
+    }
+    return keys
+  }
+
   /// Does the kind run pods?
   package static func runsPods(group: String, kind: String) -> Bool {
     WorkloadPaths.builtIn.path(group: group, kind: kind) != nil

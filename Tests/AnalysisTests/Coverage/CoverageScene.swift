@@ -11,6 +11,35 @@ struct CoverageScene {
     report = CoverageReport(ClusterAnalysis(inventory: Scene(yaml, view: view).inventory))
   }
 
+  /// A cluster that serves the resources of every engine.
+  static let everything: CoverageScene = {
+    let definitions = [
+      ("policies.kubewarden.io", ["admissionpolicies", "admissionpolicygroups"], "Namespaced"),
+      (
+        "policies.kubewarden.io", ["clusteradmissionpolicies", "clusteradmissionpolicygroups", "policyservers"],
+        "Cluster"
+      ),
+      ("kyverno.io", ["policies", "policyexceptions"], "Namespaced"), ("kyverno.io", ["clusterpolicies"], "Cluster"),
+      ("templates.gatekeeper.sh", ["constrainttemplates"], "Cluster"),
+    ]
+    return CoverageScene(
+      definitions.flatMap { group, names, scope in
+        names.map { name in
+          """
+          apiVersion: apiextensions.k8s.io/v1
+          kind: CustomResourceDefinition
+          metadata: {name: \(name).\(group)}
+          spec:
+            group: \(group)
+            scope: \(scope)
+            names: {plural: \(name), kind: K\(name)}
+            versions: [{name: v1, served: true, storage: true}]
+
+          """
+        }
+      }.joined(separator: "---\n"))
+  }()
+
   /// The group of an existing or absent namespace.
   func group(_ namespace: String) throws -> NamespaceGroup {
     try #require(

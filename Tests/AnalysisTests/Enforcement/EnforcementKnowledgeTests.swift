@@ -1,4 +1,6 @@
 import CEL
+import Cluster
+import Documents
 import Testing
 
 @testable import Analysis
@@ -52,6 +54,42 @@ struct EnforcementKnowledgeTests {
       }
     }
   }
+
+  @Test func everyConditionAboutObjectsCompiles() {
+    let conditions =
+      Self.knowledge.properties.compactMap(\.violation)
+      + Self.entries.flatMap { entry in
+        [entry.refusal, entry.images].compactMap(\.self) + entry.doubts.map(\.condition)
+          + entry.demands.map(\.value) + entry.demands.compactMap(\.condition)
+      }
+    #expect(conditions.count > 60)
+    for condition in conditions {
+      if case .failure(let error) = EnforcementConditions.shared.program(condition) {
+        Issue.record("\(condition): \(error)")
+      }
+    }
+  }
+
+  /// A condition that errs on empty settings or a plain pod would make an unknown of every policy without settings.
+  @Test func everyConditionAboutObjectsTakesAPlainPod() throws {
+    let pod = DocumentTree.map([
+      "apiVersion": .string("v1"), "kind": .string("Pod"), "metadata": .map(["name": .string("p")]),
+      "spec": .map(["containers": .list([.map(["name": .string("c"), "image": .string("app:1")])])]),
+    ])
+    let kind = GroupVersionKind(apiVersion: "v1", kind: "Pod")
+    let object = JudgedObject(try #require(pod.document()), kind: kind)
+    let ask = EnforcementConditions.shared.asking(settings: nil, mutating: false, about: object)
+    for condition in Self.knowledge.properties.compactMap(\.violation) + Self.entries.compactMap(\.refusal) {
+      if case .unknown(let reasons) = ask(condition) { Issue.record("\(condition): \(reasons)") }
+    }
+  }
+
+  @Test(arguments: [
+    ("ghcr.io", "ghcr.io", true), ("ghcr.io", "*.io", true), ("ghcr.io", "gh*", true), ("ghcr.io", "ghcr", false),
+    ("a/b/c", "a/*/c", true), ("abc", "a?c", true), ("ac", "a?c", false), ("", "*", true), ("", "", true),
+    ("aab", "*ab", true), ("x", "", false),
+  ])
+  func globs(text: String, pattern: String, matches: Bool) { #expect(Glob.matches(text, pattern) == matches) }
 
   /// A condition that errs on empty settings would make every policy without settings an unknown.
   @Test func everyConditionTakesEmptySettings() {

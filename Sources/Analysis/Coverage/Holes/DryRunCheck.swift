@@ -1,29 +1,79 @@
 import Cluster
 import Documents
 
-/// Shell lines that send a request to the API server and change nothing.
+/// Shell lines that send a witness to the API server and change nothing, with comments where they need preparation.
 enum DryRunCheck {
-  /// - Parameter namespace: one that has to be there as the object says, before the request can be tried.
-  static func lines(
-    for request: CoverageRequest, _ object: DocumentTree, in name: String, namespace: DocumentTree?
-  ) -> [String] {
+  /// Subresources that take the parameter `dryRun`; a token is issued all the same.
+  private static let dry: Set<String> = ["binding", "eviction", "ephemeralcontainers", "resize"]
+
+  static func lines(for witness: Witness, of route: HoleRoute, in name: String?) -> [String] {
     var lines: [String] = []
-    if let namespace { lines.append(piped(namespace, "kubectl create --dry-run=server -f -")) }
-    let body: String
-    if request.subresource.isEmpty {
-      body = piped(object, "kubectl create --namespace \(quoted(name)) --dry-run=server -f -")
-    } else {
-      let objectName = object["metadata"]?["name"]?.string ?? ""
-      let path =
-        "\(prefix(request))/namespaces/\(name)/\(request.resource.resource)/\(objectName)/\(request.subresource)?dryRun=All"
-      body = piped(object, "kubectl replace --raw \(quoted(path)) -f -")
+    if let name, !witness.relabelling.isEmpty {
+      let labels = witness.relabelling.sorted { $0.key < $1.key }.map { quoted("\($0.key)=\($0.value)") }
+      lines.append(
+        "kubectl label namespace \(quoted(name)) \(labels.joined(separator: " ")) --overwrite --dry-run=server")
+      lines.append("# the next line tells the truth once the labels are set")
+    } else if let namespace = witness.namespace {
+      lines.append(piped(namespace, "kubectl create --dry-run=server -f -"))
+      lines.append("# the next line needs the namespace to be there")
     }
-    lines.append(body)
+    for (step, object) in zip(route.steps, witness.objects) {
+      lines += self.lines(step, object, route, in: step.request.isNamespaced ? name : nil)
+    }
     return lines
   }
 
-  private static func prefix(_ request: CoverageRequest) -> String {
-    (request.resource.group.isEmpty ? "/api/" : "/apis/") + request.resource.apiVersion
+  private static func lines(
+    _ step: HoleRoute.Step, _ object: DocumentTree, _ route: HoleRoute, in namespace: String?
+  ) -> [String] {
+    let request = step.request
+    let place = namespace.map { " --namespace \(quoted($0))" } ?? ""
+    let sender = step.sender.map { " --as \(quoted($0))" } ?? ""
+    let objectName = object["metadata"]?["name"]?.string ?? ""
+    switch request.operation {
+    case .connect: return permission(request, place)
+    case .delete:
+      return ["kubectl delete \(request.resource.groupResource) \(quoted(objectName))\(place) --dry-run=server"]
+    case .create where request.subresource.isEmpty:
+      return [piped(object, "kubectl create\(place)\(sender) --dry-run=server -f -")]
+    case .update where request.subresource.isEmpty:
+      guard let change = step.object, route.existing != nil else {
+        return [
+          "# put in the name of one that is there", piped(object, "kubectl replace\(place) --dry-run=server -f -"),
+        ]
+      }
+      let patch = change.document()?.json(.compact) ?? "{}"
+      return [
+        "kubectl patch \(request.resource.groupResource) \(quoted(objectName))\(place) --type merge "
+          + "--patch \(quoted(patch)) --dry-run=server"
+      ]
+    case .create, .update:
+      guard dry.contains(request.subresource) else { return permission(request, place) }
+      let verb = request.operation == .create ? "create" : "replace"
+      let path = path(request, objectName, namespace) + "?dryRun=All"
+      return [
+        "# put in the name of one that is there",
+        piped(object, "kubectl \(verb)\(sender) --raw \(quoted(path)) -f -"),
+      ]
+    }
+  }
+
+  /// For what has no dry run.
+  private static func permission(_ request: CoverageRequest, _ place: String) -> [String] {
+    var lines = [
+      "# there is no dry run of it; this asks for the permission only, and admission not at all",
+      "kubectl auth can-i create \(request.resource.groupResource) --subresource=\(request.subresource)\(place)",
+    ]
+    if request.subresource == "exec" {
+      lines.append("# harmless in a pod of your own: kubectl exec\(place) POD -- true")
+    }
+    return lines
+  }
+
+  private static func path(_ request: CoverageRequest, _ name: String, _ namespace: String?) -> String {
+    let prefix = (request.resource.group.isEmpty ? "/api/" : "/apis/") + request.resource.apiVersion
+    let place = namespace.map { "/namespaces/\($0)" } ?? ""
+    return "\(prefix)\(place)/\(request.resource.resource)/\(name)/\(request.subresource)"
   }
 
   private static func piped(_ object: DocumentTree, _ command: String) -> String {

@@ -1,168 +1,173 @@
 import Cluster
 import Documents
 
-/// Looks for ways past admission control in every group of namespaces, and tries each on the simulator.
+/// Looks for ways past admission control in every group of namespaces, tries each on the simulator, and tells which of those
+/// that get through are holes.
 struct HoleFinder {
   let survey: CoverageSurvey
   let coverage: Coverage
-  private let trial: WitnessTrial
+  let trial: WitnessTrial
+  let senders: HoleSenders
+  private let founds: KeyedMemo<Profile, WitnessSearch.Found> = KeyedMemo()
 
   init(_ survey: CoverageSurvey, _ coverage: Coverage) {
     self.survey = survey
     self.coverage = coverage
     trial = WitnessTrial(survey)
+    senders = HoleSenders(survey.analysis)
   }
 
-  /// The routes worst first, for each those of existing namespaces before others.
-  func holes() -> [Hole] {
-    HoleRoute.all.flatMap { route in
-      Self.merged(coverage.groups.filter { $0.kind != .cluster }.flatMap { holes(on: route, in: $0) })
-    }
+  /// A route in one place, as far as it got there.
+  struct Sighting {
+    var route: HoleRoute
+    var group: NamespaceGroup.Kind
+    /// One name, or several in which all that matters is the same; none for cluster-scoped requests.
+    var names: [String]
+    var found: WitnessSearch.Found
+    var namespace: DocumentTree?
+    var relabelling: [String: String] = [:]
+    /// Who may bring the namespace about.
+    var authors: HoleSenders.Permitted?
   }
 
-  /// Namespaces in which the same request gets as far for the same reasons are one hole, whoever else looks on there.
-  private static func merged(_ holes: [Hole]) -> [Hole] {
-    var result: [Hole] = []
-    for hole in holes {
-      let twin = result.firstIndex {
-        $0.group == hole.group && $0.state == hole.state && $0.witness.trick == hole.witness.trick
-          && $0.assumptions == hole.assumptions
+  /// What is certain and worst first, what only administrators can take after the rest.
+  func holes() -> [Hole] { holes(on: HoleRoute.all) }
+
+  func holes(on routes: [HoleRoute]) -> [Hole] {
+    let served = Set(survey.requests.map(\.name))
+    let routes = routes.filter { route in route.steps.allSatisfy { served.contains($0.request.name) } }
+    let sightings = routes.flatMap { route in coverage.groups.flatMap { self.sightings(of: route, in: $0) } }
+    return HoleSelection(self, sightings).holes()
+  }
+
+  // MARK: Places
+
+  private func sightings(of route: HoleRoute, in group: NamespaceGroup) -> [Sighting] {
+    guard route.request.isNamespaced == (group.kind != .cluster) else { return [] }
+    if route.isAtBackends || route.existing != nil && route.request.isNamespaced {
+      guard group.kind == .existing else { return [] }
+      return group.names.filter(senders.backendNamespaces.contains).map { name in
+        Sighting(route: route, group: .existing, names: [name], found: search(route, name).found())
       }
-      guard let twin else {
-        result.append(hole)
-        continue
-      }
-      result[twin].namespaces += hole.namespaces
-      result[twin].permitted = Set(result[twin].permitted + hole.permitted).sorted()
     }
-    return result
+    let authors = coverage.namespaceAuthors
+    let makers = HoleSenders.Permitted(subjects: authors.creators, gaps: authors.gaps)
+    let mayBeMade = !makers.subjects.isEmpty || !makers.gaps.isEmpty
+    switch group.kind {
+    case .cluster: return [Sighting(route: route, group: .cluster, names: [], found: search(route, nil).found())]
+    case .existing: return existing(route, group)
+    case .new, .absent:
+      guard group.kind == .new || mayBeMade else { return [] }
+      return group.names.prefix(1).compactMap { name in
+        made(route, group.kind, group.kind == .absent ? group.names : [], name, [:], makers)
+      }
+    case .chosen:
+      guard mayBeMade, let name = group.names.first, let labels = exemptingLabels(route) else { return [] }
+      let chosen = labels[NamespaceProfile.metadataName] ?? name
+      return [made(route, .chosen, [], chosen, labels, makers)].compactMap(\.self)
+    }
   }
 
   /// The watchers are the same in all namespaces of a group. What policies make of the request may not be, where they read
   /// the namespace: then each is tried.
-  private func holes(on route: HoleRoute, in group: NamespaceGroup) -> [Hole] {
-    guard group.names.count > 1, survey.policiesReadNamespaces else {
-      return group.names.first.flatMap { hole(on: route, in: group, $0) }.map { [$0] } ?? []
-    }
-    return group.names.compactMap { name in
-      var single = group
-      single.names = [name]
-      return hole(on: route, in: single, name)
-    }
-  }
-
-  private func hole(on route: HoleRoute, in group: NamespaceGroup, _ name: String) -> Hole? {
-    let authors = coverage.namespaceAuthors
-    let mayBeMade = !authors.creators.isEmpty || !authors.gaps.isEmpty
-    var found: [(state: Hole.State, witness: Witness)] = []
-    switch group.kind {
-    case .cluster: return nil
-    case .existing:
-      found = states(of: route, in: name, made: nil)
-    case .new:
-      found = states(of: route, in: name, made: Self.namespace(name, [:]))
-    case .absent:
-      guard mayBeMade else { return nil }
-      found = states(of: route, in: name, made: Self.namespace(name, [:]))
-    case .chosen:
-      guard mayBeMade, let labels = exemptingLabels(route) else { return nil }
-      let chosen = labels[NamespaceProfile.metadataName] ?? name
-      found = states(of: route, in: chosen, made: Self.namespace(chosen, labels))
-    }
-    guard let best = found.min(by: { Self.rank($0.state) < Self.rank($1.state) }) else { return nil }
-    let permitted =
-      group.kind == .existing ? survey.senders(of: route.request, in: group.names) : authors.creators
-    return Hole(
-      route: route, group: group.kind, namespaces: group.kind == .existing || group.kind == .absent ? group.names : [],
-      state: best.state.doubted(because: viewGaps), witness: best.witness, permitted: permitted,
-      assumptions: assumptions(name))
-  }
-
-  /// Why somebody out of view may refuse a witness that nobody in view refuses.
-  private var viewGaps: Set<String> {
-    let inventory = survey.chain.inventory
-    return Set(AdmissionChain.kinds.compactMap { inventory.gap(group: AdmissionWebhook.group, kind: $0)?.reason })
-  }
-
-  /// The API server's own configuration, where the namespace's labels leave it the last word.
-  private func assumptions(_ namespace: String) -> [String] {
-    let policy = survey.analysis.podSecurity.policy(ofNamespace: namespace)
-    guard policy.enforce.level == nil else { return [] }
-    return policy.enforce.gaps.sorted().map { "Pod Security is taken to be configured as by default (\($0))" }
-  }
-
-  /// What is certain is told first.
-  private static func rank(_ state: Hole.State) -> Int {
-    switch state {
-    case .open: 0
-    case .openWithoutAnswer: 1
-    case .unknown: 2
+  private func existing(_ route: HoleRoute, _ group: NamespaceGroup) -> [Sighting] {
+    let isReading = route.steps.contains { survey.policiesReadNamespaces(of: $0.request) }
+    let parts = isReading ? group.names.map { [$0] } : [group.names]
+    return parts.flatMap { names -> [Sighting] in
+      guard let name = names.first else { return [] }
+      let found = isReading ? search(route, name).found() : shared(route, group, name)
+      let sighting = Sighting(route: route, group: .existing, names: names, found: found)
+      guard found.best.map({ $0.state.rank > 0 }) ?? true else { return [sighting] }
+      return [sighting] + [relabelled(route, names)].compactMap(\.self)
     }
   }
 
-  // MARK: Candidates
+  /// One that is made for the purpose; nil where it is refused.
+  private func made(
+    _ route: HoleRoute, _ kind: NamespaceGroup.Kind, _ names: [String], _ name: String, _ labels: [String: String],
+    _ makers: HoleSenders.Permitted
+  ) -> Sighting? {
+    let namespace = Self.namespace(name, labels)
+    guard let (state, doubts) = cluster(with: namespace, name, .create) else { return nil }
+    let found = search(route, name, state).found().doubted(because: doubts)
+    return Sighting(route: route, group: kind, names: names, found: found, namespace: namespace, authors: makers)
+  }
 
-  private func states(
-    of route: HoleRoute, in name: String, made namespace: DocumentTree?
-  ) -> [(state: Hole.State, witness: Witness)] {
-    guard let (state, doubts) = cluster(with: namespace, name) else { return [] }
-    return objectChoices(route).compactMap { choice in
-      guard let result = attempt(route, choice, in: name, state) else { return nil }
-      let labels = smallest(choice) { attempt(route, $0, in: name, state) == result }
-      let object = Self.placed(Self.labelled(route.object, labels), in: name)
-      let witness = Witness(
-        namespace: namespace, object: object, target: route.request.target,
-        trick: labels.isEmpty ? nil : "its labels keep it out of sight: " + Self.text(labels),
-        checks: DryRunCheck.lines(for: route.request, object, in: name, namespace: namespace))
-      return (result.doubted(because: doubts), witness)
+  /// One that is there and gets labels that exempt it, where somebody may set them.
+  private func relabelled(_ route: HoleRoute, _ names: [String]) -> Sighting? {
+    guard route.undefended == .always, let name = names.first(where: { survey.chain.inventory.hasNamespace($0) }) else {
+      return nil
     }
+    let labellers = senders.labellers(of: [name])
+    guard !labellers.subjects.isEmpty, let labels = exemptingLabels(route, of: .namespace),
+      let stored = survey.chain.inventory.object(group: "", kind: "Namespace", namespace: nil, name: name)
+    else { return nil }
+    let namespace = DocumentTree(stored.node).labelled(labels)
+    guard let (state, doubts) = cluster(with: namespace, name, .update) else { return nil }
+    let found = search(route, name, state).found().doubted(because: doubts)
+    guard found.best != nil else { return nil }
+    return Sighting(
+      route: route, group: .chosen, names: [name], found: found, relabelling: labels, authors: labellers)
   }
 
-  /// The labels without those that make no difference.
-  private func smallest(_ labels: [String: String], suffices: ([String: String]) -> Bool) -> [String: String] {
-    var labels = labels
-    for key in labels.keys.sorted() {
-      var fewer = labels
-      fewer[key] = nil
-      if suffices(fewer) { labels = fewer }
+  private func search(_ route: HoleRoute, _ place: String?, _ state: ClusterState? = nil) -> WitnessSearch {
+    WitnessSearch(
+      survey: survey, trial: trial, route: route, place: place,
+      state: state ?? ClusterState(survey.chain.inventory))
+  }
+
+  // MARK: Namespaces that are alike
+
+  /// All that can make a difference to a route.
+  private struct Profile: Hashable {
+    var route: String
+    var watchers: [[Watcher]]
+    var podSecurity: PodSecurityPolicy
+    /// Set where policies of its own tell the namespace from others.
+    var name: String?
+  }
+
+  private func shared(_ route: HoleRoute, _ group: NamespaceGroup, _ name: String) -> WitnessSearch.Found {
+    let names = Set(route.steps.map(\.request.name))
+    let cells = group.cells.filter { names.contains($0.request.name) }
+    let isOwn = survey.chain.inventory.objects(group: "kyverno.io", kind: "Policy").contains {
+      $0.identity.namespace == name
     }
-    return labels
+    let profile = Profile(
+      route: route.name, watchers: cells.map { cell in cell.watchers.filter { $0.effect != .warns } },
+      podSecurity: survey.chain.podSecurity.policy(ofNamespace: name), name: isOwn ? name : nil)
+    return founds.value(for: profile) { search(route, name).found() }
   }
 
-  private static func text(_ labels: [String: String]) -> String {
-    labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
-  }
-
-  /// As it is, and with labels that keep it out of sight of whoever selects by labels.
-  private func objectChoices(_ route: HoleRoute) -> [[String: String]] {
-    var choice = LabelChoice()
-    for selector in survey.objectSelectors(of: route.request) { _ = choice.avoid(selector) }
-    return choice.labels.isEmpty ? [[:]] : [[:], choice.labels]
-  }
+  // MARK: Namespaces that are made or labelled
 
   /// Labels, the name among them, that exempt a namespace from as much as possible; nil where none makes a difference.
-  private func exemptingLabels(_ route: HoleRoute) -> [String: String]? {
-    var choice = LabelChoice(.newNamespace(taken: survey.takenNames))
-    for selector in survey.namespaceSelectors(of: route.request) { _ = choice.avoid(selector) }
+  private func exemptingLabels(
+    _ route: HoleRoute, of carrier: LabelChoice.Carrier? = nil
+  ) -> [String: String]? {
+    var choice = LabelChoice(carrier ?? .newNamespace(taken: survey.takenNames))
+    for step in route.steps {
+      for selector in survey.namespaceSelectors(of: step.request) { _ = choice.avoid(selector) }
+    }
     var labels = choice.labels
     let standard = survey.chain.podSecurity.policy(labels: Labels([:])).enforce.level
-    if standard != .privileged {
+    if standard != .privileged || carrier != nil {
       labels[PodSecurityPolicy.labelPrefix + "enforce"] = PodSecurityLevel.privileged.rawValue
     }
     return labels.isEmpty ? nil : labels
   }
 
-  // MARK: Trials
-
-  /// The cluster once the namespace is made, and why it is not certain that it can be; nil where it is refused.
-  private func cluster(with namespace: DocumentTree?, _ name: String) -> (ClusterState, doubts: Set<String>)? {
+  /// The cluster once the namespace is made or labelled, and why it is not certain that it can be; nil where it is refused.
+  private func cluster(
+    with namespace: DocumentTree, _ name: String, _ operation: AdmissionRequest.Operation
+  ) -> (ClusterState, doubts: Set<String>)? {
     var state = ClusterState(survey.chain.inventory)
-    guard let namespace else { return (state, []) }
-    var call = APIRequest(verb: .post, resource: GroupVersionResource(group: "", version: "v1", resource: "namespaces"))
+    let resource = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
+    var call = APIRequest(verb: operation == .create ? .post : .put, resource: resource)
     call.name = name
     call.object = namespace.document()
-    let question = WitnessTrial.Question(property: "pod-security-labels", list: nil, kind: "Namespace")
-    let result = trial.result(of: call, question, in: state)
+    let target = CoverageRequest(operation: operation, resource: resource, subresource: "", isNamespaced: false)
+    let result = trial.result(of: call, target, Aim(property: "pod-security-labels"), in: state)
     guard let verdict = result.state, var outcome = result.outcome else { return nil }
     let isCertain = verdict == .open && outcome.admitted == .yes
     outcome.admitted = .yes
@@ -171,43 +176,18 @@ struct HoleFinder {
     return (state, isCertain ? [] : ["whether the namespace can be made depends on webhooks that fail open"])
   }
 
-  private func attempt(
-    _ route: HoleRoute, _ labels: [String: String], in name: String, _ state: ClusterState
-  ) -> Hole.State? {
-    let request = route.request
-    let object = Self.labelled(route.object, labels)
-    let stored = route.stored.map { Self.labelled($0, labels) }
-    var call = APIRequest(verb: request.operation == .create ? .post : .put, resource: request.resource)
-    call.operation = request.operation
-    call.subresource = request.subresource
-    call.namespace = name
-    call.name = object["metadata"]?["name"]?.string ?? ""
-    call.object = Self.placed(object, in: name).document()
-    call.stored = stored.flatMap { Self.placed($0, in: name).document() }.map { .object($0) } ?? .absent
-    let question = WitnessTrial.Question(
-      property: route.property, list: route.list, kind: object["kind"]?.string ?? "")
-    return trial.result(of: call, question, in: state).state
-  }
-
-  // MARK: Objects
-
   private static func namespace(_ name: String, _ labels: [String: String]) -> DocumentTree {
-    var metadata: [String: DocumentTree] = ["name": .string(name)]
     let own = labels.filter { $0.key != NamespaceProfile.metadataName }
-    if !own.isEmpty { metadata["labels"] = .map(own.mapValues { .string($0) }) }
-    return .map(["apiVersion": .string("v1"), "kind": .string("Namespace"), "metadata": .map(metadata)])
+    let namespace = DocumentTree.map([
+      "apiVersion": .string("v1"), "kind": .string("Namespace"), "metadata": .map(["name": .string(name)]),
+    ])
+    return namespace.labelled(own)
   }
+}
 
-  private static func placed(_ object: DocumentTree, in namespace: String) -> DocumentTree {
-    var object = object
-    object.set(.string(namespace), at: ["metadata", "namespace"])
-    return object
-  }
-
-  private static func labelled(_ object: DocumentTree, _ labels: [String: String]) -> DocumentTree {
-    var object = object
-    for (key, value) in labels { object.set(.string(value), at: ["metadata", "labels", key]) }
-    return object
+extension Inventory {
+  fileprivate func hasNamespace(_ name: String) -> Bool {
+    object(group: "", kind: "Namespace", namespace: nil, name: name) != nil
   }
 }
 
@@ -222,26 +202,19 @@ extension CoverageSurvey {
   }
 
   private func selectors(of request: CoverageRequest, _ part: (MatchCriteria) -> LabelExpression) -> [LabelExpression] {
-    guard let place = requests.firstIndex(where: { $0.name == request.name }) else { return [] }
-    let hooks = hooks.indices.filter { hasRules(hook: $0, request: place) }.map { self.hooks[$0] }
+    let hooks = hooks(of: request)
     let ordered = hooks.filter(\.canRefuse) + hooks.filter { !$0.canRefuse }
     return ordered.flatMap { $0.criteria.map(part) }.filter { $0 != .always }
   }
 
-  /// Who may send a request in one of the namespaces.
-  func senders(of request: CoverageRequest, in namespaces: [String]) -> [String] {
-    let resource =
-      request.subresource.isEmpty ? request.resource.resource : "\(request.resource.resource)/\(request.subresource)"
-    let verbs = request.operation == .update ? ["update", "patch"] : ["create"]
-    let everywhere = Set(
-      verbs.flatMap { verb in
-        namespaces.flatMap { name in
-          chain.access.subjects(
-            Permission(verb: verb, group: request.resource.group, resource: resource, place: .namespace(name))
-          ).subjects
-        }
-      })
-    return everywhere.sorted()
+  /// May policies make something else of a request in one namespace than in another that looks the same to them?
+  func policiesReadNamespaces(of request: CoverageRequest) -> Bool {
+    hooks(of: request).contains(where: \.decidesByNamespace)
+  }
+
+  private func hooks(of request: CoverageRequest) -> [CoverageHook] {
+    guard let place = requests.firstIndex(where: { $0.name == request.name }) else { return [] }
+    return hooks.indices.filter { hasRules(hook: $0, request: place) }.map { self.hooks[$0] }
   }
 }
 
@@ -252,14 +225,5 @@ extension CoverageHook {
     case .policy(_, let binding): binding.actions.contains("Deny")
     case .mutatingPolicy: false
     }
-  }
-}
-
-extension Hole.State {
-  /// What is certain but for something else.
-  fileprivate func doubted(because reasons: Set<String>) -> Hole.State {
-    if reasons.isEmpty { return self }
-    if case .unknown(let others) = self { return .unknown(others.union(reasons)) }
-    return .unknown(reasons)
   }
 }

@@ -71,7 +71,7 @@ extension CompiledMutatingPolicy.Mutation {
 
 extension DocumentTree {
   /// What an expression gave, where JSON has a form for it.
-  fileprivate init?(_ value: Value) {
+  init?(_ value: Value) {
     switch value {
     case .null: self = .null
     case .bool(let value): self = .bool(value)

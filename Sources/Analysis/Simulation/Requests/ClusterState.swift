@@ -39,6 +39,15 @@ package struct ClusterState: Sendable {
     return found.sorted { $0.key < $1.key }.map { (name: $0.key, node: $0.value) }
   }
 
+  /// Takes an object to be there.
+  mutating func insert(_ node: Node) {
+    let version = node["apiVersion"]?.string ?? ""
+    let key = Key(
+      group: ObjectIdentity.group(ofAPIVersion: version), kind: node["kind"]?.string ?? "",
+      namespace: node["metadata", "namespace"]?.string, name: node["metadata", "name"]?.string ?? "")
+    changes.updateValue(node, forKey: key)
+  }
+
   /// Takes over what an admitted request has done.
   package mutating func record(_ outcome: AdmissionOutcome) {
     guard outcome.admitted == .yes else { return }

@@ -17,8 +17,16 @@ enum WorkloadRules {
       guard request.kind.kind != "Pod" || !(container["image"]?.string ?? "").isEmpty else {
         return "container \(name) has no image"
       }
+      if let problem = escalationProblem(container["securityContext"]) { return "container \(name) \(problem)" }
     }
     return request.kind.group == "apps" ? selectorProblem(object, template) : nil
+  }
+
+  private static func escalationProblem(_ context: Node?) -> String? {
+    guard let context, context["allowPrivilegeEscalation"]?.bool == false else { return nil }
+    if context["privileged"]?.bool == true { return "is privileged and forbids privilege escalation" }
+    let added = context["capabilities", "add"]?.strings ?? []
+    return added.contains("CAP_SYS_ADMIN") ? "adds CAP_SYS_ADMIN and forbids privilege escalation" : nil
   }
 
   private static func selectorProblem(_ object: Node, _ template: Workload.PodTemplate?) -> String? {

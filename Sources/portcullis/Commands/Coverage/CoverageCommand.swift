@@ -19,9 +19,11 @@ struct CoverageCommand: ParsableCommand {
       The requests' objects are not known then: selectors over labels that their author sets count as evadable, and \
       match conditions that look at the object or at who asks are said to depend on them.
 
-      HOLES are ways to what admission control is to prevent, worst first. Each has a witness, the smallest request that \
-      takes it, which the simulator (portcullis simulate) admits, and the kubectl line that asks the API server without \
-      changing anything. Where it cannot be told whether a witness is admitted, the reason is given.
+      HOLES are requests that get past somebody who refuses them elsewhere, or that nobody refuses and that give the \
+      node or the gate away; what nobody claims to guard stands in the table only. What is certain, what others than \
+      administrators may send, and the worst come first. Each has a witness, the smallest request that takes it, with \
+      what the other policies ask for; the simulator (portcullis simulate) admits it, and the kubectl line asks the API \
+      server without changing anything. Where it cannot be told whether a witness is admitted, the reason is given.
 
       AVAILABILITY is the price of failing closed: webhooks that stand before their own backend, before kube-system, \
       nodes and leases, and backends that one failure takes down.
@@ -35,8 +37,9 @@ struct CoverageCommand: ParsableCommand {
       "webhook" | "policy", "binding" | "mutatingPolicy" | "podSecurity"}]}]}],
          "namespaceAuthors": {"create", "label", "unknownBecause"},
          "holes": [{"route", "severity", "title", "kind", "namespaces", "state": "open|openWithoutAnswer|unknown",
-           "unknownBecause", "webhooks", "permitted", "assumptions", \
-      "witness": {"request", "namespace", "object", "trick", "checks"}}],
+           "class": "evades|undefended", "guards", "unknownBecause", "settledBy", "webhooks", "gives", "permitted", \
+      "permittedUnknownBecause", "assumptions", \
+      "witness": {"request", "namespace", "object", "further", "trick", "checks"}}],
          "availability": [{"class": "deadlock|cluster|backend", "severity", "inForce", "backend", "webhooks",
            "consequences": [{"request", "text", "doubts"}]}],
          "unknowns": [{"reason", "settledBy"}]}

@@ -54,7 +54,7 @@ struct HoleSection {
       ]
       let states = words.compactMap { state, word -> String? in
         let found = all.filter { $0.stateName == state }
-        return found.isEmpty ? nil : "\(word) in \(place(found))\(reason(found))"
+        return found.isEmpty ? nil : "\(word) in \(place(found))\(reason(found))\(audience(found))"
       }
       return Way(title: hole.route.title, severity: hole.route.severity, states: states)
     }
@@ -72,7 +72,7 @@ struct HoleSection {
     if !absent.isEmpty { parts.append("\(Shortened.list(absent, to: 2)) (not there yet)") }
     if holes.contains(where: { $0.group == .new }) { parts.append("a new namespace") }
     if holes.contains(where: { $0.group == .chosen }) { parts.append("a namespace labelled or named at will") }
-    return parts.joined(separator: "; ")
+    return parts.isEmpty ? "requests without a namespace" : parts.joined(separator: "; ")
   }
 
   /// One of the reasons why it is not known, and how many others there are.
@@ -81,6 +81,10 @@ struct HoleSection {
     for hole in holes { if case .unknown(let why) = hole.state { reasons.formUnion(why) } }
     guard let first = reasons.min(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) else { return "" }
     return ": \(first)" + (reasons.count > 1 ? " (and \(reasons.count - 1) more)" : "")
+  }
+
+  private func audience(_ holes: [Hole]) -> String {
+    holes.allSatisfy(\.isForAdministratorsOnly) ? " (for cluster-admins only)" : ""
   }
 
   private static func role(of severity: String) -> Style.Role {
@@ -99,7 +103,9 @@ struct HoleSection {
       hole.route.title, label: "\(number). \(hole.route.severity) ", role: hole.isOpen ? .bad : .warning, indent: 3)
     page.paragraph(place(hole), label: "   where: ")
     page.paragraph(state(hole), label: "   state: ")
-    if !hole.permitted.isEmpty { page.paragraph(Shortened.list(hole.permitted), label: "   who:   ") }
+    page.paragraph(hole.reason, label: "   why:   ")
+    page.paragraph(hole.route.gives, label: "   gives: ")
+    page.paragraph(hole.audience { Shortened.list($0) }, label: "   who:   ")
     if let trick = hole.witness.trick { page.paragraph(trick, label: "   trick: ") }
     for assumption in hole.assumptions { page.paragraph(assumption, label: "   given: ") }
     // Commands stay whole: they are for copying.
@@ -111,7 +117,8 @@ struct HoleSection {
     case .existing: counted(hole.namespaces, limit: .max - 1)
     case .absent: "a namespace that does not exist yet: " + hole.namespaces.joined(separator: ", ")
     case .new: "a new namespace"
-    case .chosen: "a new namespace whose labels or name exempt it"
+    case .chosen where hole.namespaces.isEmpty: "a new namespace whose labels or name exempt it"
+    case .chosen: counted(hole.namespaces, limit: .max - 1) + ", once labelled anew"
     case .cluster: "no namespace"
     }
   }
