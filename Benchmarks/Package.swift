@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Benchmarks, apart from the package proper so that an ordinary build does not compile them.
-/// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`, `cel-compile`.
+/// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`, `cel-compile`, `access`.
 let package = Package(
   name: "portcullis-benchmarks",
   dependencies: [.package(name: "portcullis", path: "..")],
@@ -19,6 +19,7 @@ let package = Package(
         .product(name: "Documents", package: "portcullis"),
         .product(name: "AllocationCounter", package: "portcullis"),
       ]),
+    .executableTarget(name: "access", dependencies: ["BenchmarkData"]),
     .executableTarget(
       name: "cel-compile",
       dependencies: [

@@ -75,6 +75,31 @@ struct AccessTests {
     #expect(answer["unknowns"]?[0] == nil)
   }
 
+  @Test(arguments: [
+    (["--as", "ann"], "Yes: User ann can delete", 0),
+    (["--as", "ann", "--fail-if-allowed"], "Yes: User ann can delete", 1),
+    // Everybody who is authenticated may.
+    (["--as", "eve"], "Yes: User eve can delete", 0),
+    (["--as", "system:anonymous"], "No: User system:anonymous cannot delete", 0),
+    (["--as", "system:anonymous", "--fail-if-allowed"], "No: User system:anonymous cannot delete", 0),
+    (["--as", "root", "--as-group", "system:masters"], "Yes: User root can delete", 0),
+    (["--subject", "group:system:unauthenticated"], "No: Group system:unauthenticated cannot delete", 0),
+    (["--subject", "ServiceAccount:a/b"], "Yes: ServiceAccount a/b can delete", 0),
+    (["--fail-if-allowed"], "Who can delete", 1),
+  ])
+  func oneSubject(_ options: [String], _ heading: String, _ status: Int) throws {
+    let run = try access(["delete", "validatingwebhookconfigurations", "--complete"] + options)
+    #expect(run.status == Int32(status))
+    #expect(run.output.hasPrefix(heading), "\(run.output)")
+  }
+
+  @Test func aGateThatCannotTellIsNotMet() throws {
+    let run = try access(["get", "secrets", "--as", "ann", "--fail-if-allowed", "-f", "json"])
+    #expect(run.status == 4)
+    #expect(try JSON(run.output)["allowed"]?.string == "unknown")
+    #expect(try access(["get", "secrets", "--subject", "Robot:a"]).status == 2)
+  }
+
   @Test func whatMayBeMissingIsTold() throws {
     let run = try access(["get", "secrets", "-n", "web"])
     #expect(run.status == 0)

@@ -33,6 +33,21 @@ extension AccessSubject {
   package var description: String {
     kind == .serviceAccount ? "\(kind.rawValue):\(namespace)/\(name)" : "\(kind.rawValue):\(name)"
   }
+
+  /// Reads what ``description`` writes, the kind in whatever case; nil where it is none of these.
+  package init?(description: String) {
+    guard let colon = description.firstIndex(of: ":") else { return nil }
+    let name = String(description[description.index(after: colon)...])
+    switch description[..<colon].lowercased() {
+    case "user" where !name.isEmpty: self.init(.user, name)
+    case "group" where !name.isEmpty: self.init(.group, name)
+    case "serviceaccount":
+      let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+      self.init(.serviceAccount, parts[1], namespace: parts[0])
+    default: return nil
+    }
+  }
 }
 
 extension AccessIndex {

@@ -57,13 +57,17 @@ struct AccessCommand: ParsableCommand {
         {"schemaVersion", "tool", "inputs", "request", "subjects": [{"kind", "namespace", "name",
            "tier": "everybody|somebody|operator|controlPlane", "operator": {"name", "does", "workload"},
            "grants": [{"namespace", "resourceNames", "chain": [SUBJECT, BINDING, ROLE, RULE]}]}],
-         "unknowns": [{"reason", "settledBy"}]}; a grant without a namespace is for the whole cluster.
+         "allowed": true|false|"unknown", "unknowns": [{"reason", "settledBy"}]}; a grant without a namespace is for the \
+      whole cluster, and `allowed` answers --as and --subject.
 
       EXAMPLES
         portcullis access delete validatingwebhookconfigurations --complete export/
         portcullis access create pods/exec -n kubewarden export/
         portcullis access patch namespaces --name kube-system export/
         portcullis access get /metrics export/
+        portcullis access create pods -n shop --as dev@example.com --as-group developers --complete export/
+        portcullis access get secrets --subject ServiceAccount:shop/cart export/
+        portcullis access delete namespaces --complete --fail-if-allowed export/
         portcullis access --gate --complete export/
         portcullis access --gate --goal webhook-configurations --fail-on-routes export/
         portcullis access --gate --subject ServiceAccount:shop/ci --all export/
@@ -71,9 +75,10 @@ struct AccessCommand: ParsableCommand {
         portcullis access --queries queries.jsonl --inventory cluster.json.gz
 
       EXIT STATUS
-        0 when there is an answer, whatever it is; 1 when a line of --queries cannot be read, or where there is a \
-      route and --fail-on-routes was given; 2 wrong usage; \
-      3 nothing relevant in the input.
+        0 when there is an answer, whatever it is, no as well as yes; 1 when it is allowed and --fail-if-allowed is \
+      given, where there is a route and --fail-on-routes is given, or when a line of --queries cannot be read; \
+      2 wrong usage; 3 nothing relevant in the input; 4 when --fail-if-allowed is given and what the input does not \
+      hold might allow it.
       """)
 
   @Argument(
@@ -89,6 +94,9 @@ struct AccessCommand: ParsableCommand {
   @Flag(help: "Show the control plane's subjects too; with --gate also the routes to every goal.")
   var all = false
 
+  @Flag(help: "Exit with status 1 where it is allowed, be it to any other than the control plane and operators.")
+  var failIfAllowed = false
+
   @Option(help: ArgumentHelp("Questions, one JSON object per line; - for standard input.", valueName: "file"))
   var queries: String?
 
@@ -101,6 +109,9 @@ struct AccessCommand: ParsableCommand {
   var format: Format = .text
 
   @OptionGroup var display: DisplayOptions
+
+  @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Tell on standard error how long each step took.")
+  var isVerbose = false
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case text
@@ -116,34 +127,52 @@ struct AccessCommand: ParsableCommand {
       guard words.isEmpty else { throw ValidationError("--queries has its questions in the file") }
       return
     }
-    if gate.isAsked { return }
+    try request.check()
+    if gate.isAsked {
+      guard !failIfAllowed else { throw ValidationError("--fail-if-allowed needs a verb and a resource") }
+      return
+    }
     guard words.count >= 2 else {
       throw ValidationError("give a verb and a resource, such as: portcullis access delete pods export/")
     }
     guard words.count > 2 else {
       throw ValidationError("nothing to look at: name files or directories, or - for standard input")
     }
-    try request.check()
   }
 
   func run() throws {
     if let queries, let inventory { return try AccessQueryBatch(queries: queries, inventory: inventory).run() }
     if gate.isAsked { return try runGate() }
+    var timings = Timings(isOn: isVerbose)
     let cluster = try cluster(Array(words.dropFirst(2)))
+    timings.mark("input read")
     let analysis = ClusterAnalysis(inventory: cluster)
+    _ = analysis.access
+    timings.mark("index built")
     let question = try question(of: analysis.access)
     for note in question.notes { StandardError.line(PrintableText.escape("note: \(note)")) }
-    write(AccessListing(question.question, analysis), question, cluster)
+    let result = AccessResult(
+      listing: AccessListing(question.question, analysis), person: request.person, request: question.text)
+    timings.mark("answered")
+    write(result, cluster)
+    timings.mark("reported")
+    timings.show()
+    if failIfAllowed { try result.settle() }
   }
 
   private func runGate() throws {
+    var timings = Timings(isOn: isVerbose)
     let cluster = try cluster(words)
+    timings.mark("input read")
     var routes = ClusterAnalysis(inventory: cluster).routes
-    gate.narrow(&routes)
+    gate.narrow(&routes, subject: request.subject)
+    timings.mark("routes found")
     switch format {
     case .text: writeText { GateText(routes: routes, page: $0, showsAll: all).write() }
     case .json: writeJSON(routes.members, of: cluster)
     }
+    timings.mark("reported")
+    timings.show()
     try gate.settle(routes)
   }
 
@@ -168,13 +197,10 @@ struct AccessCommand: ParsableCommand {
     }
   }
 
-  private func write(_ listing: AccessListing, _ question: AccessQuestion, _ cluster: Inventory) {
+  private func write(_ result: AccessResult, _ cluster: Inventory) {
     switch format {
-    case .text:
-      writeText { page in
-        AccessText(listing: listing, request: question.text, page: page, showsControlPlane: all).write()
-      }
-    case .json: writeJSON(listing.members, of: cluster)
+    case .text: writeText { AccessText(result: result, page: $0, showsControlPlane: all).write() }
+    case .json: writeJSON(result.members, of: cluster)
     }
   }
 

@@ -6,21 +6,33 @@ import Reports
 /// Who can do something, for people: subjects that can do it in the same ways are one block, with the way from binding
 /// to rule and where each step is written.
 struct AccessText {
-  let listing: AccessListing
-  /// `delete pods`.
-  let request: String
+  let result: AccessResult
   let page: Page
   /// Is the control plane told in full?
   let showsControlPlane: Bool
 
   func write() {
-    page.line(page.style(.heading, "Who can \(PrintableText.escape(request))\(place)"))
-    let shown = listing.holders.filter { showsControlPlane || $0.tier != .controlPlane }
+    page.line(page.style(.heading, heading))
+    let shown = listing.holders.filter { showsControlPlane || result.person != nil || $0.tier != .controlPlane }
     let blocks = Self.blocks(shown)
     for block in blocks { write(block) }
     page.line()
     writeRest(shownCount: shown.count)
     AccessGaps(gaps: listing.gaps).write(to: page)
+  }
+
+  private var listing: AccessListing { result.listing }
+
+  private var heading: String {
+    let request = PrintableText.escape(result.request) + place
+    guard let person = result.person.map({ PrintableText.escape($0.name) }), let answer = result.answer else {
+      return "Who can \(request)"
+    }
+    return switch answer {
+    case .yes: "Yes: \(person) can \(request)"
+    case .no: "No: \(person) cannot \(request)"
+    case .unknown: "Not known whether \(person) can \(request): nothing in the input permits it"
+    }
   }
 
   private var place: String {
@@ -34,7 +46,11 @@ struct AccessText {
 
   private func writeRest(shownCount: Int) {
     let hidden = listing.holders.count - shownCount
-    if listing.holders.isEmpty, listing.gaps.isEmpty {
+    if let person = result.person {
+      if person.isAheadOfRBAC {
+        page.paragraph("Members of system:masters are allowed everything, ahead of RBAC.", label: "")
+      }
+    } else if listing.holders.isEmpty, listing.gaps.isEmpty {
       page.paragraph("Nobody but system:masters, whom the API server allows everything.", label: "")
     } else if shownCount == 0 {
       page.paragraph("Nobody in the input beside the control plane.", label: "")

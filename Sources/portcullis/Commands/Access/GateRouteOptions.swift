@@ -11,11 +11,6 @@ struct GateRouteOptions: ParsableArguments {
     help: "Who can disarm admission: the shortest chain of permissions of each subject. All arguments are paths.")
   var isAsked = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Only routes of this subject: User:ann, Group:developers, ServiceAccount:shop/ci.", valueName: "kind:name"))
-  var subject: String?
-
   @Option(help: ArgumentHelp("Only routes to this goal: \(Self.goals).", valueName: "goal"))
   var goal: String?
 
@@ -26,8 +21,8 @@ struct GateRouteOptions: ParsableArguments {
 
   func check(_ words: [String]) throws {
     guard isAsked else {
-      guard subject == nil, goal == nil, !failOnRoutes else {
-        throw ValidationError("--subject, --goal and --fail-on-routes belong to --gate")
+      guard goal == nil, !failOnRoutes else {
+        throw ValidationError("--goal and --fail-on-routes belong to --gate")
       }
       return
     }
@@ -37,16 +32,12 @@ struct GateRouteOptions: ParsableArguments {
     if let goal, !GateGoal.all.contains(where: { $0.name == goal }) {
       throw ValidationError("no goal is called '\(goal)'; there are \(Self.goals)")
     }
-    if let subject, AccessSubject(text: subject) == nil {
-      throw ValidationError(
-        "'\(subject)' names no subject; write User:NAME, Group:NAME or ServiceAccount:NAMESPACE/NAME")
-    }
   }
 
   /// What was asked for of all routes.
-  func narrow(_ routes: inout GateRoutes) {
+  func narrow(_ routes: inout GateRoutes, subject: AccessSubject?) {
     if let goal { routes.keep(goal: goal) }
-    guard let subject, let wanted = AccessSubject(text: subject) else { return }
+    guard let wanted = subject else { return }
     routes.subjects.removeAll { $0.subject != wanted }
     routes.controlPlane.removeAll { $0 != wanted }
   }
@@ -58,20 +49,5 @@ struct GateRouteOptions: ParsableArguments {
     let rest = others.count > 1 ? " and \(others.count - 1) more" : ""
     throw Stop(
       .gateFailed, PrintableText.escape("\(first.subject.title)\(rest) can disarm admission (--fail-on-routes)"))
-  }
-}
-
-extension AccessSubject {
-  /// `User:ann`, `Group:developers`, `ServiceAccount:shop/ci`.
-  fileprivate init?(text: String) {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, let kind = Kind(rawValue: parts[0]), !parts[1].isEmpty else { return nil }
-    guard kind == .serviceAccount else {
-      self.init(kind, parts[1])
-      return
-    }
-    let names = parts[1].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
-    self.init(kind, names[1], namespace: names[0])
   }
 }
