@@ -92,7 +92,7 @@ struct GateTests {
     (["access", "--gate"], "nothing to look at"),
     (["access", "--gate", "--goal", "moon", "-"], "no goal is called 'moon'"),
     (["access", "--gate", "--subject", "ann", "-"], "'ann' names no subject"),
-    (["access", "--subject", "User:ann", "get", "pods", "-"], "belong to --gate"),
+    (["access", "--goal", "policies", "get", "pods", "-"], "belong to --gate"),
     (["access", "--gate", "/no/such/place"], "/no/such/place"),
   ])
   func mistakes(_ words: [String], _ reason: String) throws {

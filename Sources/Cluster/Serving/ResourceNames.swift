@@ -111,7 +111,9 @@ extension ResourceNames {
     let ranked = entries.filter { $0.rank == best }.map(\.resource).sorted { $0.group < $1.group }
     guard let first = ranked.first else { return .unknown(nearest: nil) }
     if best != .kubernetes, ranked.count > 1 { return .ambiguous(ranked) }
-    let others = entries.map(\.resource).filter { $0 != first }.sorted { $0.group < $1.group }
+    // What only the table knows need not be in this cluster.
+    let others = entries.filter { $0.resource != first && $0.rank != .known }.map(\.resource)
+      .sorted { $0.group < $1.group }
     return .found(first, others: others)
   }
 

@@ -75,6 +75,11 @@ struct AccessQuestionTests {
     #expect { try question(verb, resource) } throws: { ($0 as? AccessQuestionError)?.message == message }
   }
 
+  @Test func namesakesAreTold() throws {
+    #expect(try question("get", "events").notes == ["'events' is taken as events; there is also events.events.k8s.io"])
+    #expect(try question("get", "pods").notes.isEmpty)
+  }
+
   @Test func verbsOfRulesAreVerbs() throws {
     #expect(try question("pull", "levers").text == "pull levers.other.example.com")
   }

@@ -125,7 +125,7 @@ struct AccessVocabulary {
     case .found(let resource, let others):
       try check(parts.subresource, of: resource)
       var target = AccessTarget(group: resource.group, resource: parts.path(of: resource.name), scope: resource.scope)
-      let other = others.filter { names.match($0.name, group: $0.group) != .unknown(nearest: nil) }.map(\.groupResource)
+      let other = others.map(\.groupResource)
       if parts.group == nil, !other.isEmpty {
         target.notes.append(
           "'\(parts.name)' is taken as \(resource.groupResource); there is also \(other.joined(separator: ", "))")
