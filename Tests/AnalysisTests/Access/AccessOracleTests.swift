@@ -60,7 +60,7 @@ struct AccessOracleTests {
       let id = try #require(line["world"]?.string)
       let world = try #require(worlds[id])
       let answer = try Self.answer(line, world.access)
-      for (member, recorded) in [("subjects", "direct"), ("effective", "effective")] {
+      for (member, recorded) in [("subjects", "effective"), ("direct", "direct")] {
         guard let expected = line[recorded]?.strings else { continue }
         asked += 1
         let found = Set((answer[member]?.elements ?? []).compactMap(\.string)).intersection(world.subjects)

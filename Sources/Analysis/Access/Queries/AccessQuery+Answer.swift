@@ -6,8 +6,8 @@ extension AccessQuery {
   /// The answer as `access --queries` writes it.
   ///
   /// For a user: `allowed`, and the `chain` of subject, binding, role and rule that allows it; `reason` is the API server's.
-  /// Without: `subjects` are those that bindings name and that are allowed on their own, `effective` those that are with the
-  /// groups that a request of theirs carries.
+  /// Without: `subjects` are those that bindings name and that are allowed with the groups that a request of theirs carries,
+  /// `direct` those that are on their own.
   package func answer(by access: AccessIndex) -> DocumentTree {
     var members = user.map { review(for: $0, by: access) } ?? whoCan(by: access)
     members["id"] = id
@@ -27,7 +27,7 @@ extension AccessQuery {
     let direct = Set(grants.map(\.subject)).union([.masters])
     let effective = access.effectiveSubjects(of: direct)
     var members: [String: DocumentTree] = [
-      "subjects": .strings(access.spellings(of: direct)), "effective": .strings(access.spellings(of: effective)),
+      "subjects": .strings(access.spellings(of: effective)), "direct": .strings(access.spellings(of: direct)),
     ]
     if !gaps.isEmpty { members["unknownBecause"] = .strings(gaps.sorted()) }
     return members

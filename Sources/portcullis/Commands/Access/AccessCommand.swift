@@ -49,9 +49,9 @@ struct AccessCommand: ParsableCommand {
       in the place of a resource. What it says is taken literally, as in a SubjectAccessReview: no group is added.
         Its answer: {"id", "allowed": true|false|"unknown", "chain": [SUBJECT, BINDING, ROLE, RULE], "reason"}.
         A line without user and groups asks who can: {"id", "subjects": ["User:a", "Group:b", "ServiceAccount:ns/c"], \
-      "effective": [...]}. `subjects` are those whom bindings name and who are allowed on their own; `effective` \
-      are those whom bindings name and who are allowed with the groups that requests of theirs carry (service accounts \
-      system:serviceaccounts and their namespace's, everybody system:authenticated).
+      "direct": [...]}. `subjects` are those whom bindings name and who are allowed with the groups that requests of \
+      theirs carry (service accounts system:serviceaccounts and their namespace's, everybody system:authenticated); \
+      `direct` are those who are allowed on their own.
 
       JSON
         {"schemaVersion", "tool", "inputs", "request", "subjects": [{"kind", "namespace", "name",
