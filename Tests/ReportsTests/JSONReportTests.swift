@@ -5,19 +5,19 @@ import Testing
 
 @Suite("JSON report")
 struct JSONReportTests {
-  @Test func whole() { Golden.expect(Format.json.text(of: Sample.report), "report.json") }
+  @Test func whole() { Golden.expect(ReportFormat.json.text(of: Sample.report), "report.json") }
 
   @Test("Valid by the published schema", arguments: [0, 1, 2])
   func schema(which: Int) throws {
     let report = [Sample.report, Sample.empty, Sample.report(findings: 30)][which]
     let schema = try JSONSchema(JSON(ReportSchema.text))
-    #expect(schema.violations(of: try JSON(Format.json.text(of: report))) == [])
+    #expect(schema.violations(of: try JSON(ReportFormat.json.text(of: report))) == [])
   }
 
   @Test("The schema refuses a report that lost, gained or changed a member")
   func schemaIsTight() throws {
     let schema = try JSONSchema(JSON(ReportSchema.text))
-    let report = try JSON(Format.json.text(of: Sample.report))
+    let report = try JSON(ReportFormat.json.text(of: Sample.report))
     let mutations = report.mutations
     #expect(mutations.count > 200)
     for mutation in mutations {
@@ -26,7 +26,7 @@ struct JSONReportTests {
   }
 
   @Test func versionIsTheSchemas() throws {
-    let report = try JSON(Format.json.text(of: Sample.report))
+    let report = try JSON(ReportFormat.json.text(of: Sample.report))
     #expect(report["schemaVersion"]?.string == ReportSchema.version)
     #expect(try JSON(ReportSchema.text)["$id"]?.string == "urn:portcullis:report:v1")
   }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("SARIF report")
 struct SARIFReportTests {
-  @Test func whole() { Golden.expect(Format.sarif.text(of: Sample.report), "report.sarif") }
+  @Test func whole() { Golden.expect(ReportFormat.sarif.text(of: Sample.report), "report.sarif") }
 
   private static let schemaPath: String = {
     let shared = getenv("PORTCULLIS_SHARED").map { String(cString: $0) } ?? TestFile.folder() + "/../../../shared"
@@ -20,7 +20,7 @@ struct SARIFReportTests {
   func schema(which: Int) throws {
     let report = [Sample.report, Sample.empty, Sample.report(findings: 30)][which]
     let schema = try JSONSchema(JSON(bytes: try #require(TestFile.read(Self.schemaPath))))
-    let sarif = try JSON(Format.sarif.text(of: report))
+    let sarif = try JSON(ReportFormat.sarif.text(of: report))
     #expect(schema.violations(of: sarif) == [])
     #expect(!schema.violations(of: .object(sarif.members.filter { $0.key != "version" })).isEmpty)
   }
@@ -43,7 +43,7 @@ struct SARIFReportTests {
     report.findings = [Sample.failsOpen]
     report.findings[0].region = Sample.region(file, 1, 1, 2, "x")
     let sarif = try JSON(
-      Format.sarif.text(of: report, paths: SourcePaths(root: "/src/repo", workingDirectory: "/src/repo")))
+      ReportFormat.sarif.text(of: report, paths: SourcePaths(root: "/src/repo", workingDirectory: "/src/repo")))
     let place = sarif[path: "runs/0/results/0/locations/0/physicalLocation/artifactLocation"]
     #expect(place?["uri"]?.string == uri)
     #expect(place?["uriBaseId"]?.string == "SRCROOT")
@@ -51,7 +51,7 @@ struct SARIFReportTests {
 
   @Test("A scan started below the root still names files from the root")
   func workingDirectoryBelowRoot() throws {
-    let text = Format.sarif.text(
+    let text = ReportFormat.sarif.text(
       of: Sample.report, paths: SourcePaths(root: "/src/repo", workingDirectory: "/src/repo/deploy"))
     let sarif = try JSON(text)
     let place = sarif[path: "runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri"]
@@ -60,7 +60,7 @@ struct SARIFReportTests {
 
   @Test("Rule and taxon indices point to what they name")
   func indices() throws {
-    let run = try #require(try JSON(Format.sarif.text(of: Sample.report))[path: "runs/0"])
+    let run = try #require(try JSON(ReportFormat.sarif.text(of: Sample.report))[path: "runs/0"])
     let rules = try #require(run[path: "tool/driver/rules"]).elements
     let results = try #require(run["results"]).elements
     #expect(results.count == Sample.report.findings.count)
@@ -80,7 +80,7 @@ struct SARIFReportTests {
   }
 
   @Test func verdictsAndLevels() throws {
-    let results = try #require(try JSON(Format.sarif.text(of: Sample.report))[path: "runs/0/results"]).elements
+    let results = try #require(try JSON(ReportFormat.sarif.text(of: Sample.report))[path: "runs/0/results"]).elements
     #expect(results.compactMap { $0["level"]?.string } == ["error", "error", "error", "error", "note"])
     #expect(results.last?[path: "properties/verdict"]?.string == "unknown")
     #expect(results[3]["suppressions"]?[0]?["status"]?.string == "accepted")
@@ -96,14 +96,14 @@ struct SARIFReportTests {
     var report = Sample.report
     report.findings = [Sample.failsOpen]
     report.findings[0].message = "see [here](https://example.com) and a[0]"
-    let sarif = try JSON(Format.sarif.text(of: report))
+    let sarif = try JSON(ReportFormat.sarif.text(of: report))
     let text = try #require(sarif[path: "runs/0/results/0/message/text"]?.string)
     #expect(text.hasSuffix(#"see \[here\](https://example.com) and a\[0\]"#))
   }
 
   @Test("No more than the 5,000 worst, and it says so")
   func cap() throws {
-    let run = try #require(try JSON(Format.sarif.text(of: Sample.report(findings: 5003)))[path: "runs/0"])
+    let run = try #require(try JSON(ReportFormat.sarif.text(of: Sample.report(findings: 5003)))[path: "runs/0"])
     #expect(run["results"]?.elements.count == 5000)
     let notes = try #require(run[path: "invocations/0/toolExecutionNotifications"]).elements
     #expect(notes[0][path: "descriptor/id"]?.string == "results-capped")
@@ -111,14 +111,14 @@ struct SARIFReportTests {
   }
 
   @Test func whatWasNotReadIsTold() throws {
-    let invocation = try #require(try JSON(Format.sarif.text(of: Sample.report))[path: "runs/0/invocations/0"])
+    let invocation = try #require(try JSON(ReportFormat.sarif.text(of: Sample.report))[path: "runs/0/invocations/0"])
     #expect(invocation["executionSuccessful"] == .bool(false))
     let notes = try #require(invocation["toolExecutionNotifications"]).elements
     #expect(notes.compactMap { $0[path: "descriptor/id"]?.string } == ["not-seen", "not-read", "not-read"])
     var report = Sample.report
     report.problems.removeAll { $0.severity == .error }
     report.view.gaps = []
-    let clean = try #require(try JSON(Format.sarif.text(of: report))[path: "runs/0/invocations/0"])
+    let clean = try #require(try JSON(ReportFormat.sarif.text(of: report))[path: "runs/0/invocations/0"])
     #expect(clean["executionSuccessful"] == .bool(true))
   }
 }

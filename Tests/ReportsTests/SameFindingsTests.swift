@@ -12,14 +12,14 @@ struct SameFindingsTests {
     let report = [Sample.report, Sample.empty, Sample.report(findings: 40)][which]
     let expected = Set(report.findings.map { "\($0.rule) \($0.fingerprint)" })
 
-    let json = try JSON(Format.json.text(of: report))
+    let json = try JSON(ReportFormat.json.text(of: report))
     let inJSON = try #require(json["findings"]).elements.map {
       "\($0["rule"]?.string ?? "") \($0["fingerprint"]?.string ?? "")"
     }
     #expect(Set(inJSON) == expected)
     #expect(inJSON.count == report.findings.count)
 
-    let sarif = try JSON(Format.sarif.text(of: report))
+    let sarif = try JSON(ReportFormat.sarif.text(of: report))
     let inSARIF = try #require(sarif[path: "runs/0/results"]).elements.map {
       "\($0["ruleId"]?.string ?? "") \($0["partialFingerprints"]?["portcullis/v1"]?.string ?? "")"
     }

@@ -67,17 +67,11 @@ struct FixSection {
     }
   }
 
-  /// With what it is about in front, unless the message begins with that.
-  private static func message(of finding: Finding) -> String {
-    let subject = finding.object?.description ?? finding.documentKind ?? ""
-    return subject.isEmpty || finding.message.hasPrefix(subject) ? finding.message : "\(subject): \(finding.message)"
-  }
-
   private func write(_ finding: Finding, on page: Page) {
     page.line()
     let place = finding.region.map { PrintableText.escape($0.start.description) } ?? "(no place in a file)"
     page.line("  " + page.style(.place, place))
-    page.paragraph(Self.message(of: finding), label: "    ")
+    page.paragraph(finding.sentence, label: "    ")
     if let excerpt = finding.region.flatMap({ Excerpt($0, width: page.width, style: page.style) }) {
       for line in excerpt.lines { page.line(line) }
     }

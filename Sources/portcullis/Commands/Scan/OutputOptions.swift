@@ -8,7 +8,8 @@ import Reports
 struct OutputOptions: ParsableArguments {
   @Option(
     name: [.customShort("f"), .customLong("format")],
-    help: ArgumentHelp("text, json or sarif, each with an optional file. Repeatable.", valueName: "format[=file]"))
+    help: ArgumentHelp(
+      "What to write (see FORMATS), each with an optional file. Repeatable.", valueName: "format[=file]"))
   var formats: [ReportTarget] = []
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Where to write a format that names no file.", valueName: "file"))
@@ -19,7 +20,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "SARIF: the directory that its paths are relative to. By default the top of the git repository around the "
+      "The directory that paths in SARIF, GitHub, GitLab and Markdown are relative to. By default the top of the git repository around the "
         + "working directory, else the working directory.", valueName: "dir"))
   var sourceRoot: String?
 

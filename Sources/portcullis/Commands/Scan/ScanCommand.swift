@@ -18,9 +18,7 @@ struct ScanCommand: ParsableCommand {
       are unknown. If the files are the whole cluster (an export of all its objects), say so with --complete.
 
       FORMATS
-        text   for people
-        json   everything, by a published schema (portcullis schema)
-        sarif  SARIF 2.1.0, for code scanning
+      \(formatHelp)
       Each -f may name its file; one without a file goes to --output, or to standard output.
 
       EXAMPLES
@@ -86,6 +84,14 @@ struct ScanCommand: ParsableCommand {
     throw stop
   }
 }
+
+/// A line for each format.
+private let formatHelp: String = {
+  let width = ReportFormat.allCases.map(\.rawValue.count).max() ?? 0
+  return ReportFormat.allCases
+    .map { "  " + $0.rawValue + String(repeating: " ", count: width + 2 - $0.rawValue.count) + $0.purpose }
+    .joined(separator: "\n")
+}()
 
 extension Report {
   /// Nothing was read that a rule could judge.

@@ -11,12 +11,17 @@ package struct SourcePaths: Sendable {
   }
 
   /// The file's percent-encoded URI relative to the root; `../` leads out of it.
-  func uri(of file: String) -> String {
+  func uri(of file: String) -> String { relative(file, Self.percentEncode) }
+
+  /// The file's path relative to the root, as it is.
+  func path(of file: String) -> String { relative(file, String.init) }
+
+  private func relative(_ file: String, _ spelling: (Substring) -> String) -> String {
     if file == "<stdin>" || file == "-" { return "stdin" }
     let path = Self.resolve(file.split(separator: "/"), from: file.hasPrefix("/") ? [] : workingDirectory)
     var common = 0
     while common < min(path.count, root.count), path[common] == root[common] { common += 1 }
-    let steps = Array(repeating: "..", count: root.count - common) + path[common...].map(Self.percentEncode)
+    let steps = Array(repeating: "..", count: root.count - common) + path[common...].map(spelling)
     return steps.isEmpty ? "." : steps.joined(separator: "/")
   }
 

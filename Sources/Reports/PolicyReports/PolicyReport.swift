@@ -1,0 +1,149 @@
+import Audit
+import Cluster
+
+/// The report as objects of the cluster, for the dashboards that read them: one cluster-wide report for each threat, so
+/// that none grows past what etcd takes, under names that stay the same from scan to scan.
+///
+/// The results of a threat are its verdict, then the findings under it. As the API has the words: `error` is "could not be
+/// evaluated", which is what unknown is; `skip` is for what does not apply or was accepted.
+struct PolicyReport {
+  /// The two groups that hold the same kinds; the older is the predecessor.
+  enum API {
+    /// `openreports.io/v1alpha1` ClusterReport.
+    case openReports
+    /// `wgpolicyk8s.io/v1alpha2` ClusterPolicyReport.
+    case policyReport
+  }
+
+  private let report: Report
+  private let api: API
+  /// A result takes some 700 bytes, and a report of 100 KB is what a watch can bear; what is left out is told in the
+  /// verdict's result.
+  static let findingsPerThreat = 120
+  /// The longest message; the rest is cut with an ellipsis.
+  static let messageLength = 1000
+
+  init(_ report: Report, _ api: API) {
+    self.report = report
+    self.api = api
+  }
+
+  func write(to output: ByteOutput) {
+    let byThreat = findingsByThreat
+    var json = JSONStream(output)
+    json.object { json in
+      json.member("apiVersion", "v1")
+      json.member("kind", "List")
+      json.member("items", report.threats) { json, threat in
+        writeReport(&json, threat, byThreat[threat.id] ?? [])
+      }
+    }
+    json.end()
+  }
+
+  private var findingsByThreat: [String: [Finding]] {
+    var result: [String: [Finding]] = [:]
+    for finding in report.findings {
+      for threat in finding.threats { result[threat, default: []].append(finding) }
+    }
+    return result
+  }
+
+  private func writeReport(_ json: inout JSONStream, _ threat: ThreatVerdict, _ findings: [Finding]) {
+    json.object { json in
+      json.member("apiVersion", api == .openReports ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2")
+      json.member("kind", api == .openReports ? "ClusterReport" : "ClusterPolicyReport")
+      json.member("metadata") { json in
+        json.member("name", "portcullis-\(threat.id.lowercased())")
+        json.member("labels") { json in
+          json.member("app.kubernetes.io/managed-by", "portcullis")
+          json.member("portcullis.dev/threat", threat.id)
+        }
+      }
+      if api == .openReports { json.member("source", "portcullis") }
+      json.member("summary") { json in
+        let results = [threat.result] + findings.map(\.result)
+        for name in ["pass", "fail", "warn", "error", "skip"] {
+          json.member(name, results.count { $0 == name })
+        }
+      }
+      json.key("results")
+      json.array(0..<(1 + min(findings.count, Self.findingsPerThreat))) { json, number in
+        if number == 0 {
+          writeVerdict(&json, threat, leftOut: max(0, findings.count - Self.findingsPerThreat))
+        } else {
+          writeFinding(&json, threat, findings[number - 1])
+        }
+      }
+    }
+  }
+
+  private func writeVerdict(_ json: inout JSONStream, _ threat: ThreatVerdict, leftOut: Int) {
+    json.object { json in
+      writeHead(&json, policy: threat.id, rule: nil, threat.model, threat.severity, threat.result)
+      json.member("message", Self.cut([threat.title, threat.decidedBy].filter { !$0.isEmpty }.joined(separator: ": ")))
+      json.member("properties") { json in
+        json.member("verdict", threat.verdict.rawValue)
+        if !threat.settledBy.isEmpty { json.member("settledBy", Self.cut(threat.settledBy.joined(separator: " "))) }
+        if leftOut > 0 { json.member("findingsLeftOut", String(leftOut)) }
+        json.member("rulesDigest", report.tool.rulesDigest)
+      }
+    }
+  }
+
+  private func writeFinding(_ json: inout JSONStream, _ threat: ThreatVerdict, _ finding: Finding) {
+    json.object { json in
+      writeHead(&json, policy: threat.id, rule: finding.rule, finding.control, finding.severity, finding.result)
+      json.member("message", Self.cut(finding.sentence))
+      if let object = finding.object, !object.name.isEmpty {
+        json.member("resources", [object]) { json, object in
+          json.object { json in
+            json.member("apiVersion", object.apiVersion)
+            json.member("kind", object.kind)
+            if let namespace = object.namespace { json.member("namespace", namespace) }
+            json.member("name", object.name)
+          }
+        }
+      }
+      json.member("properties") { json in
+        json.member("fingerprint", finding.fingerprint)
+        json.member("confidence", finding.confidence.rawValue)
+        if !finding.path.isEmpty { json.member("path", finding.path) }
+        if finding.isSuppressed { json.member("accepted", "true") }
+        if let witness = finding.witness { json.member("witness", Self.cut(witness)) }
+      }
+    }
+  }
+
+  private func writeHead(
+    _ json: inout JSONStream, policy: String, rule: String?, _ category: String, _ severity: Severity, _ result: String
+  ) {
+    json.member("source", "portcullis")
+    json.member("policy", policy)
+    if let rule { json.member("rule", rule) }
+    json.member("category", category)
+    json.member("severity", severity.rawValue)
+    json.member("result", result)
+    json.member("scored", true)
+  }
+
+  private static func cut(_ text: String) -> String {
+    text.count > messageLength ? text.prefix(messageLength - 1) + "…" : text
+  }
+}
+
+extension ThreatVerdict {
+  /// A partial verdict is a fail: it is scored.
+  fileprivate var result: String {
+    switch verdict {
+    case .exposed, .partial: "fail"
+    case .unknown: "error"
+    case .mitigated: "pass"
+    case .residual, .notApplicable: "skip"
+    }
+  }
+}
+
+extension Finding {
+  fileprivate var result: String { isSuppressed ? "skip" : outcome == .unknown ? "error" : "fail" }
+}
