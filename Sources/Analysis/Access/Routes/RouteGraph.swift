@@ -23,6 +23,8 @@ struct RouteGraph: Sendable {
 
   enum Choice: Sendable, Hashable {
     case accounts
+    /// The accounts of all namespaces in which there is something that a kind of step changes.
+    case accountsBeside(kind: Int)
     /// Those that do not exist too: nobody looks whether they do.
     case impersonableAccounts
     case podAccounts

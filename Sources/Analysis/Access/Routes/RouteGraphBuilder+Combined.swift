@@ -101,18 +101,19 @@ extension RouteGraphBuilder {
     }
     for role in targets.sorted() { connect(vertex, holder(of: role, scope), [bind, write], in: Self.list(scope)) }
     if mayCreate, bind.power.resources.contains("roles"), !targets.contains(graph.everything) {
-      for (namespace, roles) in rolesByName.roles where scope.namespace == nil || scope.namespace == namespace {
-        for (name, role) in roles where names.isEmpty || names.contains(name) {
+      for namespace in scope.namespace.map({ [$0] }) ?? Array(rolesByName.roles.keys) {
+        for (name, role) in rolesByName.roles[namespace] ?? [:] where names.isEmpty || names.contains(name) {
           connect(vertex, holder(of: role, .namespace(namespace)), [bind, write], in: [namespace])
         }
       }
     }
     guard !mayCreate else { return }
-    for binding in access.bindings where binding.isNamespaced {
+    let here = scope.namespace.map { roleBindings[$0] ?? [] } ?? roleBindings.values.flatMap(\.self)
+    for position in here {
+      let binding = access.bindings[position]
       let namespace = binding.namespace ?? ""
       let role = access.roles[Int(binding.role)]
-      guard scope.namespace == nil || scope.namespace == namespace,
-        write.power.names.isEmpty || write.power.names.contains(binding.object.identity.name),
+      guard write.power.names.isEmpty || write.power.names.contains(binding.object.identity.name),
         bind.power.resources.contains(role.kind == "Role" ? "roles" : "clusterroles"),
         names.isEmpty || names.contains(role.name)
       else { continue }

@@ -41,9 +41,11 @@ extension RouteGraphBuilder {
       connect(vertex, choice(.accounts, proof.holding.scope.namespace), proof, in: here(proof), .yes)
       return
     }
-    let namespaces =
-      proof.holding.scope.namespace.map { [$0] } ?? kind.needs.first.map { objects.namespaces(with: $0) } ?? []
-    for namespace in namespaces {
+    if proof.holding.scope.namespace == nil, proof.power.names.isEmpty {
+      connect(vertex, choice(.accountsBeside(kind: proof.power.kind), nil), proof, in: [], .yes)
+      return
+    }
+    for namespace in proof.holding.scope.namespace.map({ [$0] }) ?? namespaces(of: kind) {
       connect(vertex, choice(.accounts, namespace), proof, in: [namespace], tells(kind, proof.power, in: namespace))
     }
   }
@@ -61,6 +63,10 @@ extension RouteGraphBuilder {
       connect(
         vertex, target, proof, in: [token.account.namespace], token.doubt.map { .unknown(because: $0) } ?? .yes)
     }
+  }
+
+  private func namespaces(of kind: RouteStepKind) -> [String] {
+    kind.needs.first.map { objects.namespaces(with: $0) } ?? []
   }
 
   private func here(_ proof: RouteGraph.Proof) -> [String] { proof.holding.scope.namespace.map { [$0] } ?? [] }
@@ -94,6 +100,8 @@ extension RouteGraphBuilder {
         let exists = accounts.exists(account)
         if exists != .no { choose(vertex, account, exists) }
       }
+    case .accountsBeside(let kind):
+      for namespace in namespaces(of: kinds[kind]) { graph.connect(vertex, self.choice(.accounts, namespace)) }
     case .impersonableAccounts:
       for account in all(accounts.accounts, namespace) { choose(vertex, account, .yes) }
     case .podAccounts: for token in all(accounts.pods, namespace) { choose(vertex, token) }

@@ -11,6 +11,8 @@ struct RouteGraphBuilder {
   let objects: GateObjects
   let accounts: AccountDirectory
   let rolesByName: RoleNames
+  /// The positions of RoleBindings, by namespace.
+  let roleBindings: [String: [Int]]
   var graph: RouteGraph
   private let powers: RoutePowers
   private var powersOfRole: [Int: [RoutePower]] = [:]
@@ -34,6 +36,9 @@ struct RouteGraphBuilder {
     self.objects = objects
     self.accounts = accounts
     rolesByName = RoleNames(access.roles)
+    roleBindings = Dictionary(grouping: access.bindings.indices.filter { access.bindings[$0].isNamespaced }) {
+      access.bindings[$0].namespace ?? ""
+    }
     graph = RouteGraph(roles: access.roles)
     powers = RoutePowers(kinds)
   }
