@@ -19,6 +19,7 @@ package struct ClusterAnalysis: Sendable {
   private let placementMemo: Memo<PlacementSurvey>
   private let neighbourhoodsMemo: Memo<[(WebhookBackend, Neighbours)]>
   private let networkMemo: Memo<NetworkAnalysis>
+  private let servedMemo: Memo<ServedResources>
   /// What `rbac.whoCan` gave: rules ask the same for every binding.
   let grantsMemo = KeyedMemo<Permission, Value>()
   /// What rules see of Kubewarden's policies, by policy.
@@ -30,6 +31,12 @@ package struct ClusterAnalysis: Sendable {
   /// Webhooks by the hundred share one bundle.
   let bundlesMemo = KeyedMemo<String, CertificateBundle>()
   let containerCache = ContainerCache()
+  let exemptionsMemo = LateMemo<Value>()
+  /// Who sees a request that rules ask about.
+  let coveredMemo = KeyedMemo<CoverageRequest, [NamespaceGroup]>()
+  /// What `admission.unguarded` gave, by property.
+  let unguardedMemo = KeyedMemo<String, Value>()
+  private let propertySurveyMemo = LateMemo<PropertySurvey>()
 
   package init(inventory: Inventory) {
     self.inventory = inventory
@@ -39,6 +46,7 @@ package struct ClusterAnalysis: Sendable {
     accessMemo = access
     let operators = Memo { OperatorAccounts(inventory) }
     operatorsMemo = operators
+    servedMemo = Memo { ServedResources(inventory) }
     webhooksMemo = webhooks
     stackMemo = stack
     policyWebhooksMemo = Memo { PolicyWebhooks(inventory, stack: stack.value) }
@@ -91,6 +99,10 @@ package struct ClusterAnalysis: Sendable {
   var placement: PlacementSurvey { placementMemo.value }
   /// What of power runs, or may run, beside the pods of each webhook's Service.
   var neighbourhoods: [(WebhookBackend, Neighbours)] { neighbourhoodsMemo.value }
+  /// What the API server serves.
+  package var served: ServedResources { servedMemo.value }
+  /// What of pods is enforced where.
+  var propertySurvey: PropertySurvey { propertySurveyMemo.value { PropertySurvey(self) } }
 
   /// The functions for rules. They answer for this inventory; over an empty one they serve to check expressions.
   package var library: Library {
@@ -98,6 +110,7 @@ package struct ClusterAnalysis: Sendable {
       workloadFunctions, imageFunctions, inventoryFunctions, selectorFunctions, argumentFunctions,
       apiServerFunctions, kubeconfigFunctions, admissionFunctions, networkFunctions, accessFunctions, apiFunctions,
       kubewardenFunctions, certificateFunctions, placementFunctions, chartFunctions, routeFunctions,
+      coverageFunctions,
     ]
     return Library("analysis", functions: functions.flatMap(\.self))
   }

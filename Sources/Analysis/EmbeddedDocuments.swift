@@ -2,6 +2,9 @@ import Documents
 
 /// The documents of one folder of `Resources`.
 struct EmbeddedDocuments: Sendable {
+  /// What is known of who enforces what.
+  static let enforcement = EmbeddedDocuments(folder: "enforcement")
+
   private let roots: [Node]
 
   init(folder: String) {

@@ -2,15 +2,19 @@ import Synchronization
 
 /// A value that is computed when first asked for, once, by whichever thread asks first.
 final class Memo<Content: Sendable>: Sendable {
-  private let state: Mutex<Content?>
+  private let state = LateMemo<Content>()
   private let compute: @Sendable () -> Content
 
-  init(_ compute: @escaping @Sendable () -> Content) {
-    state = Mutex(nil)
-    self.compute = compute
-  }
+  init(_ compute: @escaping @Sendable () -> Content) { self.compute = compute }
 
-  var value: Content {
+  var value: Content { state.value(compute) }
+}
+
+/// The same, where only whoever asks can say how it is computed.
+final class LateMemo<Content: Sendable>: Sendable {
+  private let state = Mutex<Content?>(nil)
+
+  func value(_ compute: () -> Content) -> Content {
     state.withLock { known in
       if let known { return known }
       let content = compute()

@@ -63,6 +63,22 @@ struct AuditorTests {
     #expect(report.threats.first?.bound == "in defence in depth only: t")
   }
 
+  @Test func aWeakeningRuleOverTheInventoryTellsTheBound() throws {
+    let rule = """
+        effect: weakens
+        scope: Inventory
+        reads: [{group: "", resource: secrets}]
+        validations:
+        - expression: "false"
+          messageExpression: "'2 of 40 namespaces: a, b'"
+          witness: "'CREATE pods'"
+      """
+    let report = try Auditor(try RuleText.catalogue(rule)).audit(InventoryText.inventory(bad), toolVersion: "1")
+    #expect(report.threats.map(\.verdict) == [.partial])
+    #expect(report.threats.first?.bound == "2 of 40 namespaces: a, b")
+    #expect(report.findings.map(\.witness) == ["CREATE pods"])
+  }
+
   @Test func orderAndCopiesChangeNothing() throws {
     let one = try report("\(good)---\n\(bad)")
     let other = try report("\(bad)---\n\(good)---\n\(bad)---\n\(good)")

@@ -17,10 +17,12 @@ struct CoverageSurvey {
   /// The namespaces that there are.
   let takenNames: Set<String>
 
-  init(_ analysis: ClusterAnalysis, _ chain: AdmissionChain) {
+  /// - Parameter requests: nil for all that are worth a look.
+  init(_ analysis: ClusterAnalysis, _ chain: AdmissionChain, requests asked: [CoverageRequest]? = nil) {
     self.analysis = analysis
     self.chain = chain
-    requests = CoverageRequest.all(servedBy: chain.served)
+    let requests = asked ?? CoverageRequest.all(servedBy: chain.served)
+    self.requests = requests
     mayHaveMore = !chain.unseen.isEmpty
     takenNames = ClusterState.systemNamespaces.union(
       chain.inventory.objects(group: "", kind: "Namespace").map(\.identity.name))

@@ -28,6 +28,13 @@ struct LabelChoice {
     return true
   }
 
+  /// Adds what makes a selector select; false, and no change, where nothing does that agrees with earlier choices.
+  mutating func attract(_ selector: LabelExpression) -> Bool {
+    guard let choice = choosing(selector, true) else { return false }
+    self = choice
+    return true
+  }
+
   /// What keeps a selector from selecting; nil where nothing does.
   static func avoiding(_ selector: LabelExpression, _ carrier: Carrier = .object) -> LabelChoice? {
     var choice = LabelChoice(carrier)

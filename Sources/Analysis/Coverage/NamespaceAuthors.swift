@@ -26,7 +26,8 @@ extension AccessIndex {
   /// Who is permitted a request, the control plane and cluster-admins left out.
   func subjects(_ request: Permission) -> (subjects: [String], gaps: Set<String>) {
     let (grants, gaps) = whoCan(request)
-    let others = grants.filter { !$0.isBuiltIn && $0.role.name != "cluster-admin" }.map { grant in
+    let others = grants.filter { !$0.isBuiltIn && !($0.namespace == nil && $0.role.name == "cluster-admin") }.map {
+      grant in
       let namespace = grant.subject.namespace.isEmpty ? "" : "\(grant.subject.namespace)/"
       return "\(grant.subject.kind.rawValue) \(namespace)\(grant.subject.name)"
     }

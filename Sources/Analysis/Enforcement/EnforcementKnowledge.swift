@@ -78,7 +78,7 @@ package struct EnforcementKnowledge: Sendable {
 
   private let implying: [String: Set<String>]
 
-  package static let builtIn = EnforcementKnowledge(EmbeddedDocuments(folder: "enforcement"))
+  package static let builtIn = EnforcementKnowledge(EmbeddedDocuments.enforcement)
 
   init(_ documents: EmbeddedDocuments) {
     properties = documents.elements("properties").map(Property.init)

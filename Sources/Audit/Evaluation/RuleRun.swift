@@ -180,7 +180,8 @@ extension RuleRun {
         rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity, confidence: rule.confidence,
         control: rule.control, threats: threats, object: place?.object, documentKind: place?.documentKind,
         path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
-        evidence: evidence(details, subject, node), fingerprint: fingerprint))
+        evidence: evidence(details, subject, node), witness: outcome == .fail ? witness(details) : nil,
+        fingerprint: fingerprint))
   }
 
   private mutating func details(of number: Int) -> CompiledRule.Details {
@@ -193,6 +194,11 @@ extension RuleRun {
   private func failMessage(_ details: CompiledRule.Details, _ validation: Rule.Validation) -> String {
     if let message = details.message, let text = session.evaluate(message).string, !text.isEmpty { return text }
     return validation.message ?? compiled.rule.title
+  }
+
+  private func witness(_ details: CompiledRule.Details) -> String? {
+    guard let text = details.witness.flatMap({ session.evaluate($0).string }), !text.isEmpty else { return nil }
+    return text
   }
 
   /// The nodes that the rule names, then further copies of the object in the input.

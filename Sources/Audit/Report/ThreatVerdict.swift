@@ -71,6 +71,8 @@ package struct ControlState: Sendable, Hashable {
   package var unknowns: Int
   /// Why it is not settled; empty when it is.
   package var reasons: [String]
+  /// Of a weakened control, to what the hole is confined: `2 of 40 namespaces ...`.
+  package var bounds: [String] = []
 
   package init(
     name: String, title: String, assurance: Assurance?, passes: Int, fails: Int, unknowns: Int, reasons: [String]

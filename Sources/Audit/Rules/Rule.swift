@@ -34,6 +34,8 @@ package struct Rule: Sendable {
     package var at: ExpressionText?
     package var message: String?
     package var messageExpression: ExpressionText?
+    /// Gives the request that passes where the validation fails.
+    package var witness: ExpressionText?
     package var evidence: [ExpressionText]
   }
 }

@@ -48,7 +48,7 @@ package struct RuleLint: Sendable {
     for condition in compiled.validations { used.formUnion(condition.variables) }
     for validation in compiled.rule.validations {
       let details = compiled.details(of: validation)
-      used.formUnion(details.message?.variables ?? [])
+      for text in [details.message, details.witness] { used.formUnion(text?.variables ?? []) }
       for path in [details.place].compactMap(\.self) + details.evidence { used.formUnion(path.variables) }
     }
     for (_, program) in compiled.variables { used.formUnion(program.variables) }

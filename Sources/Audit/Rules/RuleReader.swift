@@ -83,6 +83,7 @@ struct RuleReader {
     return Rule.Validation(
       expression: ExpressionText(expression), at: node["at"].map(ExpressionText.init),
       message: node["message"]?.string, messageExpression: node["messageExpression"].map(ExpressionText.init),
+      witness: node["witness"].map(ExpressionText.init),
       evidence: node["evidence"]?.elements.map(ExpressionText.init) ?? [])
   }
 

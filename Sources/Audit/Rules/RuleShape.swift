@@ -78,6 +78,10 @@ enum RuleShape {
       .optional("at", .expression, "The path to the node to change; an absent node stands for its parent."),
       .optional("message", .text, "What a finding says."),
       .optional("messageExpression", .expression, "What a finding says, as an expression that gives a string."),
+      .optional(
+        "witness", .expression,
+        "The smallest request that passes where the validation fails, as an expression that gives a string; '' for none."
+      ),
       .optional("evidence", .list(.expression), "Paths to other nodes that the finding rests on."),
     ])
 }

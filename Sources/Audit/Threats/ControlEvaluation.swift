@@ -36,10 +36,19 @@ struct ControlEvaluation {
       state.passes += result.passes
       state.fails += result.fails
       state.unknowns += result.unknowns
+      state.bounds += result.bounds(of: rule)
       let reasons = result.notEvaluated.isEmpty ? result.reasons : ["rule \(rule.name): \(result.notEvaluated)"]
       for reason in reasons where known.insert(reason).inserted { state.reasons.append(reason) }
     }
     if state.assurance?.isSettled ?? true { state.reasons = [] }
     return state
+  }
+}
+
+extension RuleResult {
+  /// What a rule over the whole inventory says where it only weakens its control: how much of the inventory it is about.
+  fileprivate func bounds(of rule: Rule) -> [String] {
+    guard rule.effect == .weakens, rule.forEach == nil, case .inventory = rule.subjects else { return [] }
+    return findings.filter { $0.outcome == .fail }.map(\.message)
   }
 }

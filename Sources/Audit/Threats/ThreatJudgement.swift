@@ -37,8 +37,9 @@ struct ThreatJudgement {
 
   private func bound(of threat: Threat, _ controls: [ControlState]) -> String {
     let lacking = controls.filter { $0.assurance.map { $0.high != .mitigated } ?? false }
-    guard !lacking.isEmpty else { return "" }
-    return "in defence in depth only: \(lacking.map(\.title).joined(separator: "; "))"
+    let inDepth = lacking.filter(\.bounds.isEmpty).map(\.title)
+    let depth = inDepth.isEmpty ? [] : ["in defence in depth only: \(inDepth.joined(separator: "; "))"]
+    return (lacking.flatMap(\.bounds) + depth).joined(separator: "; ")
   }
 
   private func settledBy(_ threat: Threat, _ controls: [ControlState]) -> [String] {

@@ -20,7 +20,7 @@ package struct AdmissionChain: Sendable {
 
   package init(_ analysis: ClusterAnalysis) {
     let inventory = analysis.inventory
-    let served = ServedResources(inventory)
+    let served = analysis.served
     self.inventory = inventory
     let configuration = Self.podSecurity(analysis)
     podSecurity = configuration.admission
