@@ -51,8 +51,10 @@ struct KubewardenDumpTests {
     #expect(enforced.holds("capabilities.NET_RAW", for: "containers") == .yes)
     #expect(enforced.holds("capabilities.NET_RAW", for: "ephemeralContainers") == .no)
     #expect(enforced.holds("image-registries") == .yes)
-    // The policy against privileged pods only monitors; an empty list of signatures verifies nothing.
-    #expect(enforced.holds("privileged-containers", for: "containers") == .no)
+    // The policy against privileged pods only monitors; but the one that denies escalation leaves the API server a
+    // privileged container that it refuses. An empty list of signatures verifies nothing.
+    #expect(enforced.holds("privileged-containers", for: "containers") == .yes)
+    #expect(enforced.holds("privileged-containers", for: "ephemeralContainers") == .no)
     #expect(enforced.holds("image-signatures") == .no)
     let stack = analysis.kubewarden
     for (namespace, answer) in [("kubewarden", Answer.yes), ("ns-0001", .no)] {
