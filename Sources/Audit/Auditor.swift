@@ -66,10 +66,15 @@ package struct Auditor: Sendable {
 
   private static func summary(of view: View) -> Report.ViewSummary {
     let gaps = view.gaps
-    let parts = [view.standard, view.documents].compactMap(\.reason)
-    let standard = parts.first ?? (gaps.isEmpty ? "" : "not everything could be listed")
+    // Of a cluster everything was looked at that a rule reads; what was not is among the gaps.
+    let standard = view.origin == .cluster && view.standard == .notLookedAt ? nil : view.standard.reason
+    let documents =
+      view.documents == .notLookedAt
+      ? "files on the control plane's disk were not looked at" : view.documents.reason
+    let parts = [standard, documents].compactMap(\.self)
+    let reason = parts.first ?? (gaps.isEmpty ? "" : "not everything could be listed")
     return Report.ViewSummary(
-      isComplete: parts.isEmpty && gaps.isEmpty, reason: standard,
+      isComplete: parts.isEmpty && gaps.isEmpty, reason: reason,
       gaps: gaps.map { subject, gap in
         Report.ViewSummary.Gap(
           group: subject.group, resource: subject.resource, namespace: subject.namespace, state: gap.state.name,
@@ -117,6 +122,7 @@ extension View.State {
     case .complete: "complete"
     case .partial: "partial"
     case .forbidden: "forbidden"
+    case .failed: "failed"
     case .notServed: "notServed"
     case .notLookedAt: "notLookedAt"
     }
@@ -127,6 +133,7 @@ extension View.State {
     switch self {
     case .complete, .notServed: nil
     case .partial(let reason): reason
+    case .failed(let reason): "not read (\(reason))"
     case .forbidden(let reason): reason.isEmpty ? "forbidden" : "forbidden (\(reason))"
     case .notLookedAt: "not looked at"
     }

@@ -62,8 +62,13 @@ public struct ArenaBuilder: ~Copyable {
     lastMapOfKey.deallocate()
   }
 
-  /// The arena with all that was appended; the builder is used up.
-  public consuming func finish() -> Arena {
+  /// The arena with all that was appended; the builder is used up. `isTrimmed` gives back the room for more, at the price
+  /// of a copy.
+  public consuming func finish(isTrimmed: Bool = false) -> Arena {
+    if isTrimmed {
+      records = Self.trimmed(records, count: recordCount)
+      text = Self.trimmed(text, count: textCount)
+    }
     let arena = Arena(
       records: UnsafeBufferPointer(records.extracting(..<recordCount)),
       text: UnsafeBufferPointer(text.extracting(..<textCount)), keys: keys, documents: documents)
@@ -261,6 +266,15 @@ extension ArenaBuilder {
 // MARK: - Growth
 
 extension ArenaBuilder {
+  private static func trimmed<T: BitwiseCopyable>(
+    _ buffer: UnsafeMutableBufferPointer<T>, count: Int
+  ) -> UnsafeMutableBufferPointer<T> {
+    let smaller = UnsafeMutableBufferPointer<T>.allocate(capacity: count)
+    if let from = buffer.baseAddress { smaller.baseAddress?.initialize(from: from, count: count) }
+    buffer.deallocate()
+    return smaller
+  }
+
   private static func grown<T: BitwiseCopyable>(
     _ buffer: UnsafeMutableBufferPointer<T>, count: Int, by more: Int = 0
   ) -> UnsafeMutableBufferPointer<T> {

@@ -33,6 +33,8 @@ public final class Source: Sendable {
   public let bytes: [UInt8]
   /// For a text inside a scalar of another document: where its bytes stand there.
   public let carrier: Carrier?
+  /// False where the text was let go once it was read, as with what a cluster answered: places mean nothing then.
+  public let hasText: Bool
 
   private let lineIndex = Mutex<LineIndex?>(nil)
 
@@ -67,6 +69,15 @@ public final class Source: Sendable {
     self.name = name
     self.bytes = bytes
     self.carrier = carrier
+    hasText = carrier?.source.hasText ?? true
+  }
+
+  /// A source of which only the name is kept.
+  public init(nameOnly name: String) {
+    self.name = name
+    bytes = []
+    carrier = nil
+    hasText = false
   }
 
   /// A text that is compiled into the program.

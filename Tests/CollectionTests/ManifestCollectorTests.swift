@@ -354,7 +354,7 @@ struct FixtureTests {
       "{apiVersion: portcullis/v1, kind: View, spec: {forbiden: [], partial: [{}]}}", isFixture: true)
     #expect(
       inventory.problems.map(\.message) == [
-        "a View has no field 'forbiden' (complete, forbidden, partial, notServed, notLookedAt)",
+        "a View has no field 'forbiden' (complete, forbidden, failed, partial, notServed, notLookedAt)",
         "needs a resource, and its group unless it is core",
       ])
   }

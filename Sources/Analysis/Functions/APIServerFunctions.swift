@@ -26,10 +26,7 @@ extension ClusterAnalysis {
   private var apiServerGaps: Set<String> {
     let pods = inventory.gap(group: "", kind: "Pod", namespace: "kube-system")
     if !apiServers.isEmpty {
-      switch pods?.state {
-      case .forbidden, .notLookedAt: return Set([pods?.reason].compactMap(\.self))
-      default: return []
-      }
+      return pods.map { $0.state.isHidden ? [$0.reason] : [] } ?? []
     }
     let documents = inventory.view.gap(documents: ConfigurationDocument.Kind.clusterConfiguration)
     guard pods != nil || documents != nil else { return [] }

@@ -3,8 +3,9 @@ import Documents
 /// Finds the stretch of a file that a node is, and the line to show of it.
 struct RegionReader {
   /// The value's text; the key of a list or map in block style; for a node that is not in the text (an API default)
-  /// what its parent is.
-  func region(of node: Node) -> SourceRegion {
+  /// what its parent is. Nil where the text was let go.
+  func region(of node: Node) -> SourceRegion? {
+    guard node.source.hasText else { return nil }
     var node = node
     while node.isAbsentFromText, let parent = node.parent { node = parent }
     let source = node.source

@@ -88,10 +88,15 @@ extension Inventory {
     for rule in rules {
       for group in rule.groups {
         for resource in rule.resources {
-          if group == "*" || resource == "*" {
+          if group == "*" {
             isOrdinary = true
             gaps += view.gaps.map(\.gap)
-          } else if view.states.keys.contains(where: { $0.group == group && $0.resource == resource }) {
+          } else if resource == "*" {
+            gaps += view.gaps.filter { $0.subject.group == group }.map(\.gap)
+            if view.states[View.Subject(group: group, resource: "*")] == nil { isOrdinary = true }
+          } else if view.states.keys.contains(where: {
+            $0.group == group && ($0.resource == resource || $0.resource == "*")
+          }) {
             if let gap = view.gap(group: group, resource: resource) { gaps.append(gap) }
           } else {
             isOrdinary = true
@@ -102,7 +107,7 @@ extension Inventory {
     guard isOrdinary, !view.standard.isConclusive else { return gaps }
     let reason =
       switch view.standard {
-      case .partial(let reason), .forbidden(let reason): reason
+      case .partial(let reason), .forbidden(let reason), .failed(let reason): reason
       default: "not everything was looked at"
       }
     return [View.Gap(state: view.standard, reason: reason, settledBy: "")] + gaps

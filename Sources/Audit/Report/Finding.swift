@@ -123,6 +123,8 @@ package struct Finding: Sendable, Hashable {
       guard let rightStart = right.region?.start else { return true }
       return leftStart < rightStart
     }
+    let (leftObject, rightObject) = (left.object?.description ?? "", right.object?.description ?? "")
+    if leftObject != rightObject { return leftObject < rightObject }
     return (left.path, left.message) < (right.path, right.message)
   }
 }

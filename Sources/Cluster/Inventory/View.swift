@@ -9,6 +9,8 @@ package struct View: Sendable, Hashable {
     case partial(reason: String)
     /// The API server refused to list it.
     case forbidden(reason: String)
+    /// It was asked for, and the answer did not come, or not whole.
+    case failed(reason: String)
     /// The API server does not know the resource, so there is none of it.
     case notServed
     /// Nobody asked for it.
@@ -30,9 +32,16 @@ package struct View: Sendable, Hashable {
     }
   }
 
+  /// Where what was seen comes from, which decides how more could be seen.
+  package enum Origin: Sendable, Hashable {
+    case files
+    case cluster
+  }
+
   /// One resource, in one namespace or (nil) as a whole.
   package struct Subject: Sendable, Hashable {
     package var group: String
+    /// `*`: the group's resources of which nothing else is said.
     package var resource: String
     package var namespace: String?
 
@@ -44,6 +53,7 @@ package struct View: Sendable, Hashable {
 
     /// `networkpolicies.networking.k8s.io in namespace web`.
     package var description: String {
+      let resource = resource == "*" ? "other resources" : resource
       let name = group.isEmpty ? resource : "\(resource).\(group)"
       guard let namespace else { return name }
       return "\(name) in namespace \(namespace)"
@@ -57,6 +67,7 @@ package struct View: Sendable, Hashable {
   package private(set) var states: [Subject: State] = [:]
   /// The moment by which certificates are judged, in seconds since 1970; nil where nobody said.
   package var time: Int64?
+  package var origin: Origin = .files
 
   package init(standard: State, documents: State? = nil) {
     self.standard = standard
@@ -83,15 +94,18 @@ package struct View: Sendable, Hashable {
     if let namespace, !namespace.isEmpty {
       if let state = states[subject] { return state }
       subject.namespace = nil
-      return states[subject] ?? standard
+      return states[subject] ?? rest(of: group)
     }
     subject.namespace = nil
-    let whole = states[subject] ?? standard
+    let whole = states[subject] ?? rest(of: group)
     guard whole.isConclusive else { return whole }
     let gaps = states.filter { $0.key.group == group && $0.key.resource == resource && !$0.value.isConclusive }
     let first = gaps.min { ($0.key.namespace ?? "") < ($1.key.namespace ?? "") }
     return first?.value ?? whole
   }
+
+  /// What holds for the resources of a group of which nothing is said.
+  package func rest(of group: String) -> State { states[Subject(group: group, resource: "*")] ?? standard }
 
   /// Why absence of a resource proves nothing, or nil where it proves that there is none.
   package func gap(group: String, resource: String, namespace: String? = nil) -> Gap? {
@@ -105,11 +119,12 @@ package struct View: Sendable, Hashable {
   /// Why the absence of a configuration document proves nothing, or nil where it proves that there is none. Helm values
   /// are no such document: what they render to is among the objects.
   package func gap(documents kind: String) -> Gap? {
-    let state = kind == ConfigurationDocument.Kind.helmValues ? standard : documents
+    var state = kind == ConfigurationDocument.Kind.helmValues ? standard : documents
+    if origin == .cluster, kind == ConfigurationDocument.Kind.helmValues { state = .complete }
     switch state {
     case .complete, .notServed:
       return nil
-    case .partial(let reason), .forbidden(let reason):
+    case .partial(let reason), .forbidden(let reason), .failed(let reason):
       return Gap(
         state: state, reason: "\(kind): \(reason)",
         settledBy: "add the \(kind) file to the input, or pass --complete if there is none")
@@ -137,7 +152,13 @@ package struct View: Sendable, Hashable {
     case .partial(let reason):
       return Gap(
         state: state, reason: "\(subject.description): \(reason)",
-        settledBy: "add every \(subject.description) to the input, or pass --complete if these are all")
+        settledBy: origin == .cluster
+          ? "scan again with \(subject.description) readable as a whole"
+          : "add every \(subject.description) to the input, or pass --complete if these are all")
+    case .failed(let reason):
+      return Gap(
+        state: state, reason: "\(subject.description): not read (\(reason))",
+        settledBy: "scan again when the API server answers for \(subject.description)")
     case .forbidden(let reason):
       let name = subject.group.isEmpty ? "the core API group" : subject.group
       return Gap(
@@ -147,7 +168,8 @@ package struct View: Sendable, Hashable {
     case .notLookedAt:
       return Gap(
         state: state, reason: "\(subject.description): not looked at",
-        settledBy: "add \(subject.description) to the input")
+        settledBy: origin == .cluster
+          ? "scan again without leaving out \(subject.description)" : "add \(subject.description) to the input")
     }
   }
 }
@@ -161,4 +183,13 @@ extension View.Subject {
 extension View.State {
   /// Does absence prove that there is none?
   package var isConclusive: Bool { self == .complete || self == .notServed }
+
+  /// Was it kept from the scan, so that anything may be there? Files that may be incomplete are another matter: they
+  /// are what their author means to apply.
+  package var isHidden: Bool {
+    switch self {
+    case .forbidden, .failed, .notLookedAt: true
+    case .complete, .partial, .notServed: false
+    }
+  }
 }

@@ -59,7 +59,7 @@ package struct ManifestCollector: Sendable {
     }
     for file in files { classifier.countFile(input: file.input) }
     for problem in templates.problems { classifier.report(problem) }
-    classifyEmbedded(options, into: &classifier)
+    classifier.classifyEmbedded(limits: options.limits)
     for file in files where file.isNamed && file.role == .manifest {
       guard !classifier.recognised.contains(file.name), !withProblems.contains(file.name) else { continue }
       classifier.report(
@@ -81,26 +81,6 @@ package struct ManifestCollector: Sendable {
         origin = DocumentClassifier.Origin(name: file.name, role: file.role, input: file.input)
       }
       guard let origin else { continue }
-      classifier.classify(Node(arena: arena, index: document.root), origin, reader: &reader)
-    }
-  }
-
-  /// Reads the texts that objects carry; positions stay those of the outer file.
-  private func classifyEmbedded(_ options: CollectionOptions, into classifier: inout DocumentClassifier) {
-    let texts = classifier.embedded
-    guard !texts.isEmpty else { return }
-    var sources: [Source] = []
-    var origins: [ObjectIdentifier: DocumentClassifier.Origin] = [:]
-    for text in texts {
-      guard let source = Source.embedded(in: text.node, name: text.origin.name) else { continue }
-      sources.append(source)
-      origins[ObjectIdentifier(source)] = text.origin
-    }
-    let (arena, problems) = DocumentReader.read(sources, limits: options.limits, prepare: Defaulting.prepare)
-    for problem in problems { classifier.report(problem) }
-    var reader = ObjectReader(arena: arena)
-    for document in arena.documents {
-      guard let origin = origins[ObjectIdentifier(document.source)] else { continue }
       classifier.classify(Node(arena: arena, index: document.root), origin, reader: &reader)
     }
   }

@@ -5,6 +5,7 @@ extension Source {
     guard node.kind == .string else { return nil }
     let text = Array(node.arena.utf8(of: node.index))
     let outer = node.source
+    guard outer.hasText else { return Source(name: name, bytes: text, carrier: Carrier(source: outer, runs: [])) }
     var alignment = TextAlignment(inner: text, outer: outer.bytes, from: Int(node.record.offset))
     alignment.align(node.record.style)
     return Source(name: name, bytes: text, carrier: Carrier(source: outer, runs: alignment.runs))
