@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Documents", targets: ["Documents"]),
     .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
     .library(name: "AllocationCounter", targets: ["AllocationCounter"]),
+    .library(name: "LoopbackServer", targets: ["LoopbackServer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -72,6 +73,13 @@ let package = Package(
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
     .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
     .target(
+      name: "LoopbackTLS", path: "Tests/LoopbackTLS",
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(
+      name: "LoopbackServer", dependencies: ["LoopbackTLS"], path: "Tests/LoopbackServer", swiftSettings: strict),
+    .testTarget(
+      name: "LiveTests", dependencies: ["Collection", "LoopbackServer"], swiftSettings: strict),
+    .target(
       name: "FuzzEntries", dependencies: ["KubernetesCEL", "Collection", "Certificates"], path: "Tests/FuzzEntries",
       swiftSettings: strict),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
@@ -94,7 +102,9 @@ let package = Package(
     .target(name: "JSONTesting", path: "Tests/JSONTesting", swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "JSONTesting"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "CommandLineTests", dependencies: ["portcullis", "JSONTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["portcullis", "JSONTesting", "Collection", "LoopbackServer"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -2,7 +2,8 @@
 import PackageDescription
 
 /// Benchmarks, apart from the package proper so that an ordinary build does not compile them.
-/// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`, `cel-compile`, `access`.
+/// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`, `cel-compile`, `access`,
+/// `live`.
 let package = Package(
   name: "portcullis-benchmarks",
   dependencies: [.package(name: "portcullis", path: "..")],
@@ -20,6 +21,8 @@ let package = Package(
         .product(name: "AllocationCounter", package: "portcullis"),
       ]),
     .executableTarget(name: "access", dependencies: ["BenchmarkData"]),
+    .executableTarget(
+      name: "live", dependencies: [.product(name: "LoopbackServer", package: "portcullis")]),
     .executableTarget(
       name: "cel-compile",
       dependencies: [

@@ -31,7 +31,7 @@ struct RegionReaderTests {
     #expect(problems.isEmpty)
     var node = try #require(arena.roots.first)
     for key in path { node = try #require(node[key]) }
-    let region = RegionReader().region(of: node)
+    let region = try #require(RegionReader().region(of: node))
     #expect(region.start == SourceLocation(file: "f", line: line, column: column))
     let scalars = Array(region.excerpt.unicodeScalars)
     let shown = scalars[(region.start.column - 1)..<(region.end.column - 1)]
@@ -40,7 +40,8 @@ struct RegionReaderTests {
 
   @Test func aQuotedTextOverTwoLinesEndsOnTheSecond() throws {
     let (arena, _) = DocumentReader.read([source("f", "a: \"one\n  two\"\nb: 1\n")])
-    let region = RegionReader().region(of: try #require(arena.roots.first?["a"]))
+    let node = try #require(arena.roots.first?["a"])
+    let region = try #require(RegionReader().region(of: node))
     #expect(region.start == SourceLocation(file: "f", line: 1, column: 4))
     #expect(region.end == SourceLocation(file: "f", line: 2, column: 7))
   }
@@ -49,7 +50,8 @@ struct RegionReaderTests {
     let filler = String(repeating: "\"ü\": 1, ", count: 3000)
     let text = "{\(filler.replacing("ü", with: "x"))\"ö\": \"here\", \(filler.replacing("ü", with: "y"))\"z\": 1}"
     let (arena, _) = DocumentReader.read([source("f", text)])
-    let region = RegionReader().region(of: try #require(arena.roots.first?["ö"]))
+    let node = try #require(arena.roots.first?["ö"])
+    let region = try #require(RegionReader().region(of: node))
     #expect(region.excerpt.utf8.count <= 321)
     #expect(region.start == SourceLocation(file: "f", line: 1, column: 1 + 3000 * 8 + 5 + 1))
     let scalars = Array(region.excerpt.unicodeScalars)

@@ -37,6 +37,7 @@ struct RuleDemand {
       for read in reads { demand.add(group: read.group, resource: read.resource) }
     }
     for term in terms { addCalls(in: term) }
+    demand.mayReadAnyField = !rule.isBuiltIn
     demand.mayReadSecretData =
       !rule.isBuiltIn && demand.depth(group: "", resource: "secrets", kind: "Secret") == .whole
   }

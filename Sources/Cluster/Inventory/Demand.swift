@@ -16,6 +16,8 @@ package struct Demand: Sendable, Hashable {
   package private(set) var everything: Depth?
   /// Does a rule that this tool does not know read Secrets? It may take data for absent that was not asked for.
   package var mayReadSecretData = false
+  /// Does a rule that this tool does not know read whole objects? It may read fields that the built-in ones do not.
+  package var mayReadAnyField = false
 
   package struct GroupKind: Sendable, Hashable {
     package var group: String
@@ -45,6 +47,7 @@ package struct Demand: Sendable, Hashable {
     for (key, depth) in other.kinds { add(group: key.group, kind: key.kind, depth) }
     if let depth = other.everything { add(group: "*", resource: "*", depth) }
     mayReadSecretData = mayReadSecretData || other.mayReadSecretData
+    mayReadAnyField = mayReadAnyField || other.mayReadAnyField
   }
 
   /// How much is wanted of a resource; nil for nothing.

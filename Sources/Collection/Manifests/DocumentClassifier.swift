@@ -27,8 +27,8 @@ struct DocumentClassifier {
   private(set) var recognised: Set<String> = []
   private let isFixture: Bool
 
-  init(inputs: [Inventory.Input], isFixture: Bool) {
-    builder = InventoryBuilder()
+  init(inputs: [Inventory.Input], isFixture: Bool, scheme: Scheme = .builtIn) {
+    builder = InventoryBuilder(scheme: scheme)
     builder.inputs = inputs
     self.isFixture = isFixture
   }

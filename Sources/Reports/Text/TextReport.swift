@@ -30,7 +30,9 @@ struct TextReport {
     let files = report.inputs.reduce(0) { $0 + $1.files }
     let objects = report.inputs.reduce(0) { $0 + $1.objects }
     let documents = report.inputs.reduce(0) { $0 + $1.configurationDocuments }
-    var read = "\(counted(files, "file")), \(counted(objects, "object"))"
+    // A cluster has no files.
+    let source = files == 0 && objects > 0 ? report.inputs.map(\.name).joined(separator: ", ") : counted(files, "file")
+    var read = "\(source), \(counted(objects, "object"))"
     if documents > 0 { read += ", \(counted(documents, "configuration document"))" }
     page.paragraph("Portcullis \(report.tool.version): \(read)", label: "")
     if !report.view.isComplete {

@@ -103,13 +103,7 @@ private struct NetworkSurvey {
     }
     self.gaps = Self.reasons(gaps)
     // Files that may be incomplete are taken to hold the policies of the pods, once they hold one.
-    unseen = Self.reasons(
-      gaps.filter { gap in
-        switch gap.state {
-        case .forbidden, .notLookedAt: true
-        default: false
-        }
-      })
+    unseen = Self.reasons(gaps.filter(\.state.isHidden))
   }
 
   /// One sentence for all kinds that share a state, so that a reader is not told ten times.

@@ -81,7 +81,7 @@ package struct NetworkPlugins: Sendable {
     readServerConfigurations(inventory)
     gap = inventory.gap(group: "apps", kind: "DaemonSet")?.reason
     for (group, kind) in [("apps", "DaemonSet")] + Self.entries.flatMap(\.objects) {
-      guard let gap = inventory.gap(group: group, kind: kind), case .forbidden = gap.state else { continue }
+      guard let gap = inventory.gap(group: group, kind: kind), gap.state.isHidden else { continue }
       withheld.insert(gap.reason)
     }
   }

@@ -119,7 +119,7 @@ struct AccessCommand: ParsableCommand {
   }
 
   func validate() throws {
-    try gate.check(words)
+    try gate.check(words, input)
     guard (queries == nil) == (inventory == nil) else {
       throw ValidationError("--queries and --inventory go together")
     }
@@ -135,9 +135,9 @@ struct AccessCommand: ParsableCommand {
     guard words.count >= 2 else {
       throw ValidationError("give a verb and a resource, such as: portcullis access delete pods export/")
     }
-    guard words.count > 2 else {
-      throw ValidationError("nothing to look at: name files or directories, or - for standard input")
-    }
+    try input.expectInput(
+      Array(words.dropFirst(2)),
+      otherwise: "nothing to look at: name files or directories, - for standard input, or a cluster with --live")
   }
 
   func run() throws {
@@ -177,8 +177,8 @@ struct AccessCommand: ParsableCommand {
   }
 
   private func cluster(_ paths: [String]) throws -> Inventory {
-    for path in paths where path != "-" { try FileBytes.expectExists(path) }
-    let cluster = input.inventory(of: paths)
+    let cluster = try input.inventory(
+      of: paths, wanting: Demand.ofFunctions("rbac") ?? Demand(), following: Demand.ofParameters)
     for problem in cluster.problems where problem.severity == .error {
       StandardError.line(PrintableText.escape(problem.description))
     }

@@ -19,16 +19,15 @@ struct GateRouteOptions: ParsableArguments {
 
   private static let goals = GateGoal.all.map(\.name).joined(separator: ", ")
 
-  func check(_ words: [String]) throws {
+  func check(_ words: [String], _ input: InputOptions) throws {
     guard isAsked else {
       guard goal == nil, !failOnRoutes else {
         throw ValidationError("--goal and --fail-on-routes belong to --gate")
       }
       return
     }
-    guard !words.isEmpty else {
-      throw ValidationError("nothing to look at: name files or directories, or - for standard input")
-    }
+    try input.expectInput(
+      words, otherwise: "nothing to look at: name files or directories, - for standard input, or a cluster with --live")
     if let goal, !GateGoal.all.contains(where: { $0.name == goal }) {
       throw ValidationError("no goal is called '\(goal)'; there are \(Self.goals)")
     }

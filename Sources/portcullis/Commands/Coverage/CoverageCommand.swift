@@ -89,15 +89,13 @@ struct CoverageCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard !paths.isEmpty else {
-      throw ValidationError("nothing to look at: name files or directories, or - for standard input")
-    }
+    try input.expectInput(
+      paths, otherwise: "nothing to look at: name files or directories, - for standard input, or a cluster with --live")
   }
 
   func run() throws {
-    for path in paths where path != "-" { try FileBytes.expectExists(path) }
     var timings = Timings(isOn: isVerbose)
-    let inventory = input.inventory(of: paths)
+    let inventory = try input.inventory(of: paths, wanting: .ofSimulation, following: Demand.ofParameters)
     for problem in inventory.problems where problem.severity == .error {
       StandardError.line(PrintableText.escape(problem.description))
     }

@@ -16,11 +16,34 @@ struct InputOptions: ParsableArguments {
       "Judge certificates as of this moment instead of the present one, e.g. 2026-01-31T12:00:00Z.", valueName: "time"))
   var now: Moment?
 
-  func inventory(of paths: [String]) -> Inventory {
-    let files = values.map { CollectionOptions.ValuesFile(chart: $0.chart, path: $0.path) }
+  @OptionGroup(title: "Live cluster") var live: LiveInput
+
+  /// What `paths` stand for, or what is wanted of the live cluster, and then what `following` finds wanted besides.
+  /// `keepsUnread` where the objects themselves are looked at, not what rules read of them.
+  func inventory(
+    of paths: [String], wanting demand: @autoclosure () -> Demand,
+    following: (Inventory) -> Demand = { _ in Demand() }, keepsUnread: Bool = false
+  ) throws -> Inventory {
     let time = (now ?? .present).seconds
+    if live.isLive {
+      return try live.inventory(demand(), following: following, keepsUnread: keepsUnread, time: time)
+    }
+    for path in paths where path != "-" { try FileBytes.expectExists(path) }
+    let files = values.map { CollectionOptions.ValuesFile(chart: $0.chart, path: $0.path) }
     return ManifestCollector().collect(
       paths, options: CollectionOptions(isComplete: complete, values: files, time: time))
+  }
+
+  /// Something must be named to read, and one thing.
+  func expectInput(_ paths: [String], otherwise message: String) throws {
+    guard live.isLive else {
+      guard paths.isEmpty else { return }
+      throw ValidationError(message)
+    }
+    guard paths.isEmpty else { throw ValidationError("give either paths or --live") }
+    guard !complete, values.isEmpty else {
+      throw ValidationError("\(complete ? "--complete" : "--values") is about paths, not about a live cluster")
+    }
   }
 
   /// `CHART=FILE`.

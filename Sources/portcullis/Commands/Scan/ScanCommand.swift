@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Audit
 import Cluster
@@ -8,7 +9,7 @@ import Reports
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
-    abstract: "Judge manifests against the threat models.",
+    abstract: "Judge manifests or a live cluster against the threat models.",
     discussion: """
       Reads Kubernetes manifests and configuration files (admission configuration, kubeconfigs, kubeadm, k3s, Helm \
       values), runs the rules, and reports a verdict for every threat, a score as an interval, what to fix and where, \
@@ -16,6 +17,10 @@ struct ScanCommand: ParsableCommand {
 
       What files do not hold may still exist in the cluster: its absence proves nothing, and verdicts that rest on it \
       are unknown. If the files are the whole cluster (an export of all its objects), say so with --complete.
+
+      With --live the cluster is asked, as kubectl would be, for the kinds that the rules read and for nothing else: \
+      lists only, page by page, Secrets without their data. What the API server refuses or does not answer is unknown, \
+      with the reason and what would settle it.
 
       FORMATS
       \(formatHelp)
@@ -27,6 +32,8 @@ struct ScanCommand: ParsableCommand {
         portcullis scan --values my-chart=values.yaml manifests/
         portcullis scan --complete -f text -f sarif=portcullis.sarif export/
         portcullis scan --fail-on high --min-score 60 manifests/
+        portcullis scan --live
+        portcullis scan --live --context production --include-namespaces shop,payment
 
       EXIT STATUS
         0 done and all gates met, 1 a gate failed, 2 wrong usage or rules that do not load, 3 nothing relevant in the \
@@ -43,18 +50,16 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup(title: "Rules") var selection: SelectionOptions
 
   func validate() throws {
-    guard !paths.isEmpty else {
-      throw ValidationError("nothing to scan: name files or directories, or - for standard input")
-    }
+    try input.expectInput(
+      paths, otherwise: "nothing to scan: name files or directories, - for standard input, or a cluster with --live")
   }
 
   func run() throws {
-    for path in paths where path != "-" { try FileBytes.expectExists(path) }
     var timings = Timings(isOn: output.isVerbose)
     let catalogue = try rules.catalogue()
     let chosen = try selection.selection(of: catalogue)
     timings.mark("rules loaded")
-    let inventory = input.inventory(of: paths)
+    let inventory = try input.inventory(of: paths, wanting: catalogue.demand(chosen), following: Demand.ofParameters)
     timings.mark("input read")
     var report = try judge(inventory, by: catalogue, chosen)
     // Of an empty input there is nothing to say: unknowns about nothing would only be noise.

@@ -69,16 +69,19 @@ struct SimulateCommand: ParsableCommand {
     guard (requests == nil) == (inventory == nil) else {
       throw ValidationError("--requests and --inventory go together")
     }
-    guard request == nil || !paths.isEmpty else {
-      throw ValidationError("name the files and directories that are the cluster")
+    if request != nil {
+      try input.expectInput(
+        paths, otherwise: "name the files and directories that are the cluster, or a cluster with --live")
+    } else if input.live.isLive {
+      throw ValidationError("--requests goes with --inventory, not with --live")
     }
   }
 
   func run() throws {
     if let requests, let inventory { return try RequestBatch(requests: requests, inventory: inventory).run() }
     guard let request else { return }
-    for path in paths where path != "-" { try FileBytes.expectExists(path) }
-    let cluster = input.inventory(of: paths)
+    let cluster = try input.inventory(
+      of: paths, wanting: .ofSimulation, following: Demand.ofParameters, keepsUnread: true)
     for problem in cluster.problems { StandardError.line(PrintableText.escape(problem.description)) }
     let chain = AdmissionChain(ClusterAnalysis(inventory: cluster))
     try answer(try documents(request), chain)
