@@ -135,6 +135,9 @@ package struct View: Sendable, Hashable {
     }
   }
 
+  /// Is there nothing that was asked for and not seen? Of a cluster no more is asked for than what is read of it.
+  package var isWhole: Bool { (origin == .cluster || standard.isConclusive) && gaps.isEmpty }
+
   /// Every recorded gap, in a fixed order.
   package var gaps: [(subject: Subject, gap: Gap)] {
     states

@@ -42,9 +42,7 @@ struct GuardedProperties {
     return isForConfiguration ? answer : .no
   }
 
-  private var isViewWhole: Bool {
-    analysis.inventory.view.standard.isConclusive && analysis.inventory.view.gaps.isEmpty
-  }
+  private var isViewWhole: Bool { analysis.inventory.view.isWhole }
 
   /// The same wherever its namespaceSelectors look for it, the cluster's own namespaces left out.
   func areUpheldWhereItLooks(on list: String?) -> Answer {
