@@ -1,3 +1,5 @@
+import Documents
+
 /// The documents of a rule set as JSON Schema 2020-12, for editors that check and complete while one writes.
 package enum JSONSchema {
   /// One schema that takes any document kind of the rule set, told apart by `kind`.
@@ -82,16 +84,8 @@ private indirect enum JSONValue {
   }
 
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    "\"\(text.substituting(escapes))\""
   }
+
+  private static let escapes: [Unicode.Scalar: String] = ["\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\t": "\\t"]
 }

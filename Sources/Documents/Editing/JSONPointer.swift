@@ -32,16 +32,10 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
 
   /// A key as it stands in a pointer.
   public static func escaped(_ key: String) -> String {
-    var result = ""
-    for scalar in key.unicodeScalars {
-      switch scalar {
-      case "~": result += "~0"
-      case "/": result += "~1"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    key.substituting(escapes)
   }
+
+  private static let escapes: [Unicode.Scalar: String] = ["~": "~0", "/": "~1"]
 
   /// The pointer as it is written.
   public var description: String { steps.map { "/" + Self.escaped($0) }.joined() }

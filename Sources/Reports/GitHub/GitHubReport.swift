@@ -79,8 +79,8 @@ struct GitHubReport {
   private func write(
     _ command: String, _ properties: [(name: String, value: String)], _ message: String, _ output: ByteOutput
   ) {
-    let list = properties.map { "\($0.name)=\(Self.escapeProperty($0.value))" }.joined(separator: ",")
-    output.write("::\(command) \(list)::\(Self.escapeData(message))\n")
+    let list = properties.map { "\($0.name)=\(Self.escape($0.value, Self.propertyEscapes))" }.joined(separator: ",")
+    output.write("::\(command) \(list)::\(Self.escape(message, Self.dataEscapes))\n")
   }
 
   private func place(of finding: Finding) -> String {
@@ -88,29 +88,12 @@ struct GitHubReport {
     return "\(PrintableText.escape(paths.path(of: start.file))):\(start.line):\(start.column): "
   }
 
-  /// A command ends with its line (actions/toolkit, packages/core/src/command.ts). What a terminal could act on is shown.
-  private static func escapeData(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "%": result += "%25"
-      case "\r": result += "%0D"
-      case "\n": result += "%0A"
-      default: result += PrintableText.escape(of: scalar)
-      }
-    }
-    return result
+  /// A command ends with its line, a property with a comma (actions/toolkit, packages/core/src/command.ts). What a terminal
+  /// could act on is shown.
+  private static func escape(_ text: String, _ escapes: [Unicode.Scalar: String]) -> String {
+    PrintableText.escape(text.substituting(escapes))
   }
 
-  private static func escapeProperty(_ text: String) -> String {
-    var result = ""
-    for character in escapeData(text) {
-      switch character {
-      case ":": result += "%3A"
-      case ",": result += "%2C"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
+  private static let dataEscapes: [Unicode.Scalar: String] = ["%": "%25", "\r": "%0D", "\n": "%0A"]
+  private static let propertyEscapes = dataEscapes.merging([":": "%3A", ",": "%2C"]) { $1 }
 }

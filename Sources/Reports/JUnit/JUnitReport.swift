@@ -1,4 +1,5 @@
 import Audit
+import Documents
 
 /// JUnit XML: a suite of the threats' verdicts, and one for each control with its rules as cases, so that a test report
 /// shows what holds too. What is not known is an error, as a test that could not be carried out is; never a pass.
@@ -104,17 +105,10 @@ struct JUnitReport {
 
   /// For text and for attributes. Control characters, which XML cannot hold, are written out.
   private static func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\u{fffe}", "\u{ffff}": result += "\u{fffd}"
-      default: result += PrintableText.escape(of: scalar)
-      }
-    }
-    return result
+    PrintableText.escape(text).substituting(escapes)
   }
+
+  private static let escapes: [Unicode.Scalar: String] = [
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\u{fffe}": "\u{fffd}", "\u{ffff}": "\u{fffd}",
+  ]
 }

@@ -8,7 +8,7 @@ import Documents
 struct MarkdownReport {
   private let report: Report
   private let paths: SourcePaths
-  static let limit = 1 << 20
+  private static let limit = 1 << 20
   private static let shownPlaces = 10
 
   init(_ report: Report, paths: SourcePaths) {
@@ -94,23 +94,16 @@ struct MarkdownReport {
   }
 
   /// What strangers wrote stays text: no markup, no link, no mention, no row of its own.
-  static func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in PrintableText.escape(text).unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "@": result += "&#64;"
-      case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "!": result += "\\\(scalar)"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  private static func escape(_ text: String) -> String { PrintableText.escape(text).substituting(escapes) }
+
+  private static let escapes: [Unicode.Scalar: String] = {
+    var escapes: [Unicode.Scalar: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"]
+    for scalar in "\\`*_[]|#~!".unicodeScalars { escapes[scalar] = "\\\(scalar)" }
+    return escapes
+  }()
 
   /// A span of code that holds any backquotes (CommonMark 0.31, 6.1).
-  static func code(_ text: String) -> String {
+  private static func code(_ text: String) -> String {
     var longest = 0
     var run = 0
     for scalar in text.unicodeScalars {

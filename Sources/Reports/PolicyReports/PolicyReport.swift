@@ -19,9 +19,9 @@ struct PolicyReport {
   private let api: API
   /// A result takes some 700 bytes, and a report of 100 KB is what a watch can bear; what is left out is told in the
   /// verdict's result.
-  static let findingsPerThreat = 120
+  private static let findingsPerThreat = 120
   /// The longest message; the rest is cut with an ellipsis.
-  static let messageLength = 1000
+  private static let messageLength = 1000
 
   init(_ report: Report, _ api: API) {
     self.report = report

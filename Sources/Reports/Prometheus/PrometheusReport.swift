@@ -96,22 +96,11 @@ struct PrometheusReport {
     guard !samples.isEmpty else { return }
     output.write("# HELP portcullis_\(name) \(help)\n# TYPE portcullis_\(name) gauge\n")
     for sample in samples {
-      let labels = sample.labels.map { "\($0.name)=\"\(Self.escape($0.value))\"" }.joined(separator: ",")
+      let labels = sample.labels.map { "\($0.name)=\"\($0.value.substituting(Self.escapes))\"" }.joined(separator: ",")
       output.write("portcullis_\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(sample.value)\n")
     }
   }
 
   /// As the text format has label values.
-  private static func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": result += "\\\\"
-      case "\"": result += "\\\""
-      case "\n": result += "\\n"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  private static let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]
 }

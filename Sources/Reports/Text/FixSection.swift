@@ -43,7 +43,7 @@ struct FixSection {
     page.heading(
       "To fix: \(counted(total, "place")) under \(counted(groups.count, "rule")), worst first"
         + (suppressed > 0 ? " (and \(suppressed) accepted)" : ""))
-    let rules = Dictionary(report.rules.map { ($0.name, $0) }) { first, _ in first }
+    let rules = report.rulesByName
     for group in groups { write(group, rule: rules[group.first.rule], on: page) }
   }
 
