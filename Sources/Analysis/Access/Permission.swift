@@ -37,8 +37,14 @@ package struct Permission: Sendable, Hashable {
     resource.utf8.firstIndex(of: UInt8(ascii: "/")).map { "*" + resource[$0...] }
   }
 
-  /// Does the request carry no name, so that a rule with names cannot permit it?
-  private var isNameless: Bool { ["create", "list", "watch", "deletecollection"].contains(verb) }
+  /// Can a request never carry a name? One to a subresource has its object's, `list` and `watch` take one from a field
+  /// selector (staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go).
+  static func isNameless(_ verb: String, _ resource: String) -> Bool {
+    verb == "deletecollection" || (verb == "create" && !resource.contains("/"))
+  }
+
+  /// Does the usual request carry no name, so that a rule with names does not permit it?
+  private var isNameless: Bool { ["list", "watch"].contains(verb) || Self.isNameless(verb, resource) }
 
   /// Does a rule permit it? The wildcards are `*` alone and `*/subresource`; everything else is literal.
   func isPermitted(by rule: AccessRule) -> Bool {
@@ -47,7 +53,6 @@ package struct Permission: Sendable, Hashable {
     guard rule.resources.contains(where: isSpoken) else { return false }
     if rule.names.isEmpty { return true }
     switch object {
-    // `list` and `watch` with a field selector carry a name, which such a rule permits; `create` never does.
     case .any: return isNameless ? rule.names.contains("") : true
     case .named(let name): return rule.names.contains(name)
     }

@@ -25,11 +25,11 @@ extension Collection<PodSecurityViolation> {
 
 /// The Pod Security Standards baseline and restricted, in every version.
 package struct PodSecurityStandards: Sendable {
-  /// By minor version up to the newest that changed anything.
+  /// By the versions that changed anything.
   private let baseline: [[Check]]
   private let restricted: [[Check]]
-  /// The versions that differ from the one before, ascending; the last stands for `latest` and all later ones.
-  package let versions: [PodSecurityVersion]
+  /// The minor versions that differ from the one before, ascending.
+  private let minors: [Int]
   private let memo = PodFieldsMemo()
 
   private struct Check: Sendable {
@@ -45,13 +45,14 @@ package struct PodSecurityStandards: Sendable {
     case userNamespaces = "user-namespaces"
   }
 
+  /// The versions that differ from the one before, ascending; the last stands for `latest` and all later ones.
+  package var versions: [PodSecurityVersion] { minors.map { .minor($0) } }
+
   /// The standards as Kubernetes 1.36 has them.
   package static let builtIn = PodSecurityStandards(.builtIn)
 
   init(_ table: PodSecurityTable) {
-    let minors = Set(table.checks.map(\.since) + table.values.map(\.since)).sorted()
-    versions = minors.map { .minor($0) }
-    let all = 0...(minors.last ?? 0)
+    minors = Set(table.checks.map(\.since) + table.values.map(\.since)).sorted()
     func checks(_ level: PodSecurityLevel, at minor: Int) -> [PodSecurityTable.Check] {
       var newest: [String: PodSecurityTable.Check] = [:]
       for check in table.checks where check.level == level.rawValue && check.since <= minor {
@@ -67,8 +68,8 @@ package struct PodSecurityStandards: Sendable {
           id: check.id, rule: rule, spares: check.spares.flatMap(Spared.init), values: ValueSet(values.map(\.text)))
       }
     }
-    baseline = all.map { compiled(checks(.baseline, at: $0), at: $0) }
-    restricted = all.map { minor in
+    baseline = minors.map { compiled(checks(.baseline, at: $0), at: $0) }
+    restricted = minors.map { minor in
       let own = checks(.restricted, at: minor)
       let overridden = Set(own.compactMap(\.overrides))
       return compiled(checks(.baseline, at: minor).filter { !overridden.contains($0.id) } + own, at: minor)
@@ -116,7 +117,7 @@ extension PodSecurityStandards {
     }
     switch standard.version {
     case .latest: return suites.last ?? []
-    case .minor(let minor): return suites[min(max(minor, 0), suites.count - 1)]
+    case .minor(let minor): return minors.lastIndex { $0 <= minor }.map { suites[$0] } ?? suites.first ?? []
     }
   }
 

@@ -8,7 +8,7 @@ struct CatalogueLoader {
   private var rules: [Rule] = []
   private var models = ThreatModelReader()
   /// Where each name of a kind was first defined.
-  private var names: [DocumentKind: [String: SourceLocation]] = [:]
+  private var names: [DocumentKind: [String: Node]] = [:]
 
   init(base: Catalogue, isBuiltIn: Bool) {
     self.base = base
@@ -64,9 +64,9 @@ struct CatalogueLoader {
   private mutating func checkName(of document: Node, _ kind: DocumentKind) {
     guard let node = document["metadata", "name"], let name = node.string else { return }
     if let first = names[kind]?[name] {
-      add(at: node.location, "\(kind.rawValue) '\(name)' is defined twice, first at \(first)")
+      add(at: node.location, "\(kind.rawValue) '\(name)' is defined twice, first at \(first.location)")
     } else {
-      names[kind, default: [:]][name] = node.location
+      names[kind, default: [:]][name] = node
     }
   }
 

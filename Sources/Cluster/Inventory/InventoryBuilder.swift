@@ -17,8 +17,6 @@ package struct InventoryBuilder {
 
   package init(scheme: Scheme = .builtIn) { self.scheme = scheme }
 
-  package var objectCount: Int { candidates.count }
-
   /// What was added, in input order.
   package var objects: some Sequence<(node: Node, identity: ObjectIdentity)> {
     candidates.lazy.map { ($0.node, $0.identity) }

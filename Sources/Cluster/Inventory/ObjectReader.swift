@@ -41,11 +41,6 @@ package struct ObjectReader {
     return TypeMeta(apiVersion: apiVersion, group: group(of: apiVersion), kind: kind)
   }
 
-  /// Does the map have an apiVersion or a kind at all?
-  package func claimsType(_ root: NodeIndex) -> Bool {
-    arena.member(apiVersion, of: root) != 0 || arena.member(kind, of: root) != 0
-  }
-
   /// The `items` of a list kind, or nil for any other object.
   package func items(of root: NodeIndex, _ type: TypeMeta) -> Node? {
     guard type.kind.hasSuffix("List") else { return nil }

@@ -44,6 +44,10 @@ struct AccessIndexTests {
     ("{apiGroups: [''], resources: [secrets], verbs: [create], resourceNames: [a]}", "'create', '', 'secrets'", false),
     ("{apiGroups: [''], resources: [secrets], verbs: [create], resourceNames: ['']}", "'create', '', 'secrets'", true),
     (
+      "{apiGroups: [''], resources: [pods/exec], verbs: [create], resourceNames: [a]}", "'create', '', 'pods/exec'",
+      true
+    ),
+    (
       "{apiGroups: [''], resources: [secrets], verbs: [get], resourceNames: [a]}", "'get', '', 'secrets', '', 'a'", true
     ),
     (

@@ -84,13 +84,13 @@ struct RoutePowers: Sendable {
     }
     if !names.isEmpty {
       // The one name that a request without a name matches.
-      let nameless = verbs.filter { verb in resources.allSatisfy { isNameless(verb, $0) } }
+      let nameless = verbs.filter { verb in resources.allSatisfy { Permission.isNameless(verb, $0) } }
       if names.contains(""), !nameless.isEmpty {
         verbs = nameless
         names = []
       } else {
-        resources = resources.filter { resource in verbs.contains { !isNameless($0, resource) } }
-        verbs = verbs.filter { verb in resources.contains { !isNameless(verb, $0) } }
+        resources = resources.filter { resource in verbs.contains { !Permission.isNameless($0, resource) } }
+        verbs = verbs.filter { verb in resources.contains { !Permission.isNameless(verb, $0) } }
       }
     }
     guard !verbs.isEmpty, !resources.isEmpty else { return nil }
@@ -99,12 +99,6 @@ struct RoutePowers: Sendable {
 
   private static func permits(_ rule: AccessRule, _ resource: String) -> Bool {
     rule.resources.contains { $0 == "*" || $0 == resource || (resource != "*" && $0 == pattern(resource)) }
-  }
-
-  /// Does the request's URL carry no name? `list` and `watch` take one from a field selector; a request to a subresource has
-  /// its object's (staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go).
-  private static func isNameless(_ verb: String, _ resource: String) -> Bool {
-    verb == "deletecollection" || (verb == "create" && !resource.contains("/"))
   }
 
   /// `*/exec` for `pods/exec`.
