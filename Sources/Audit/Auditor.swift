@@ -15,11 +15,14 @@ package struct Auditor: Sendable {
   ) throws(LoadingFailure) -> Report {
     let models = selection.models(catalogue.models)
     let results = try evaluate(inventory, selection, models)
-    let controls = ControlEvaluation(rules: catalogue.rules, results: results)
+    let controls = ControlEvaluation(
+      rules: catalogue.rules, results: results, namespaces: Self.namespaces(of: inventory))
     let states = controls.states(of: models.controls)
     let judgement = ThreatJudgement(models: models, states: states, gapAdvice: controls.settledBy)
     let threats = models.threats.map(judgement.verdict)
     let threatsByControl = models.threatsByControl
+    let findings = results.values.flatMap(\.findings).sorted(by: Finding.isOrdered)
+    let tree = AttackTreeEvaluation(verdicts: threats, openings: ThreatOpenings(findings, catalogue.rules))
     let isEmpty = inventory.objects.isEmpty && inventory.configurations.isEmpty
     return Report(
       tool: Report.Tool(name: "portcullis", version: toolVersion, rulesDigest: catalogue.digest),
@@ -29,8 +32,7 @@ package struct Auditor: Sendable {
       },
       view: Self.summary(of: inventory.view), problems: inventory.problems,
       score: isEmpty ? ScoreModel.score([]) : ScoreModel.score(threats), threats: threats,
-      findings: results.values.flatMap(\.findings).sorted(by: Finding.isOrdered),
-      attackTree: AttackTreeEvaluation(verdicts: threats).result(of: models.attackTrees),
+      findings: findings, attackTree: tree.result(of: models.attackTrees),
       rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], threatsByControl[$0.control] ?? []) })
   }
 
@@ -62,6 +64,12 @@ package struct Auditor: Sendable {
       threats: threats, rationale: rule.rationale, remediation: rule.remediation,
       references: rule.references, outcome: result?.outcome, subjects: result?.subjects ?? 0,
       notEvaluated: result?.notEvaluated ?? "", errors: result?.errors ?? 0)
+  }
+
+  /// How many namespaces there are; nil where some may not have been seen.
+  private static func namespaces(of inventory: Inventory) -> Int? {
+    guard inventory.view.gap(group: "", resource: "namespaces") == nil else { return nil }
+    return inventory.kinds.first { $0.group.isEmpty && $0.kind == "Namespace" }?.positions.count
   }
 
   private static func summary(of view: View) -> Report.ViewSummary {

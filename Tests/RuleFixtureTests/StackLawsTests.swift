@@ -45,7 +45,11 @@ struct StackLawsTests {
     #expect(report.score == other.score)
     #expect(report.threats.map(\.verdict) == other.threats.map(\.verdict))
     #expect(Set(report.findings.map(\.fingerprint)) == Set(other.findings.map(\.fingerprint)))
-    #expect(report.attackTree == other.attackTree)
+    #expect(report.attackTree.nodes == other.attackTree.nodes)
+    for (route, same) in zip(report.attackTree.routes, other.attackTree.routes) {
+      #expect(route.steps == same.steps && route.state == same.state && route.openings == same.openings)
+      #expect(route.openedBy.map(\.fingerprint) == same.openedBy.map(\.fingerprint))
+    }
   }
 
   @Test(arguments: Stacks.names)

@@ -9,6 +9,8 @@ package final class RuleEvaluator {
   let inventory: Inventory
   /// The threats that read each control, in the models' order.
   private let threats: [String: [String]]
+  /// What confines a hole to a namespace, for each control that has any.
+  private let bounds: [String: [HoleBound]]
   let places: PlaceFinder
   let environment: Environment
   private let session: Evaluation
@@ -23,6 +25,7 @@ package final class RuleEvaluator {
   package init(inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int) {
     self.inventory = inventory
     threats = models.threatsByControl
+    bounds = Dictionary(models.controls.filter { !$0.bounded.isEmpty }.map { ($0.name, $0.bounded) }) { $1 }
     places = PlaceFinder(inventory: inventory)
     environment = RuleEnvironment.environment(for: inventory)
     session = Evaluation(environment: environment)
@@ -36,7 +39,7 @@ package final class RuleEvaluator {
     guard subjects.hasAny || !rule.isBuiltIn else { return finish(RuleResult(rule: rule.name), subjects.gaps) }
     var run = RuleRun(
       try CompiledRule(rule, environment: environment), session: session, places: places,
-      threats: threats[rule.control] ?? [])
+      threats: threats[rule.control] ?? [], bounds: bounds[rule.control] ?? [])
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
     judge(subjects, &run)
     for (name, _) in run.compiled.variables { session.unbind(name) }

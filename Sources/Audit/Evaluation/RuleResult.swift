@@ -6,6 +6,10 @@ package struct RuleResult: Sendable {
   package var passes = 0
   package var fails = 0
   package var unknowns = 0
+  /// The namespaces that fails are confined to, of those that are confined to one.
+  package var failingNamespaces: Set<String> = []
+  /// Fails that reach further than one namespace.
+  package var unboundedFails = 0
   /// Expressions that ended in an error; each also counts as an unknown.
   package var errors = 0
   /// Why it is not settled, without repetition.
@@ -32,9 +36,17 @@ package struct RuleResult: Sendable {
       }
     return switch outcome {
     case .pass: .mitigated
-    case .fail: Assurance(low: worst, high: worst)
+    case .fail: failed(worst)
     case .unknown, nil: Assurance(low: worst, high: .mitigated)
     case .notApplicable: nil
     }
+  }
+
+  /// Fails that each end with their namespace leave the control partial, as long as none that was not seen reaches
+  /// further.
+  private func failed(_ worst: Assurance.Level) -> Assurance {
+    guard unboundedFails == 0, !failingNamespaces.isEmpty else { return Assurance(low: worst, high: worst) }
+    let confined = max(worst, .partial)
+    return Assurance(low: unknowns == 0 && reasons.isEmpty ? confined : worst, high: confined)
   }
 }

@@ -10,6 +10,8 @@ struct RuleRun {
   private let each: Evaluation.Slot
   private let places: PlaceFinder
   private let threats: [String]
+  /// What confines a hole to a namespace, for the rule's control.
+  private let bounds: [HoleBound]
   private var result: RuleResult
   /// Why the subject may not apply.
   private var subjectDoubt: [String] = []
@@ -21,13 +23,15 @@ struct RuleRun {
   /// What was reported, so that one finding at one place is reported once.
   private var reported: Set<String> = []
 
-  init(_ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String]) {
+  init(_ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String], bounds: [HoleBound] = [])
+  {
     self.compiled = compiled
     self.session = session
     object = session.slot("object")
     each = session.slot("each")
     self.places = places
     self.threats = threats
+    self.bounds = bounds
     result = RuleResult(rule: compiled.rule.name)
   }
 
@@ -116,7 +120,7 @@ struct RuleRun {
       }
     }
     if hasFailed, doubt.isEmpty {
-      result.fails += 1
+      addFail(of: subject)
     } else if hasFailed || !undecided.isEmpty {
       result.unknowns += 1
       report(.unknown, subject, element, validation: firstUndecided, reasons: doubt + undecided)
@@ -124,6 +128,15 @@ struct RuleRun {
       result.passes += 1
     } else {
       doubts += doubt
+    }
+  }
+
+  private mutating func addFail(of subject: SubjectSelection.Subject) {
+    result.fails += 1
+    if case .object(let object) = subject, let namespace = bounds.lazy.compactMap({ $0.namespace(of: object) }).first {
+      result.failingNamespaces.insert(namespace)
+    } else {
+      result.unboundedFails += 1
     }
   }
 

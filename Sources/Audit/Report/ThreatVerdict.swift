@@ -43,10 +43,12 @@ package struct ThreatVerdict: Sendable, Hashable {
   package var bound: String
   /// What would settle an unknown: files to add, rights to grant, attestations to write; without repetition.
   package var settledBy: [String]
+  /// The names of the controls that make the verdict what it is.
+  package var deciding: [String]
 
   package init(
     id: String, title: String, model: String, severity: Severity, verdict: Verdict, assurance: Assurance?,
-    controls: [ControlState], bound: String, settledBy: [String]
+    controls: [ControlState], bound: String, settledBy: [String], deciding: [String] = []
   ) {
     self.id = id
     self.title = title
@@ -57,6 +59,7 @@ package struct ThreatVerdict: Sendable, Hashable {
     self.controls = controls
     self.bound = bound
     self.settledBy = settledBy
+    self.deciding = deciding
   }
 }
 
@@ -71,7 +74,7 @@ package struct ControlState: Sendable, Hashable {
   package var unknowns: Int
   /// Why it is not settled; empty when it is.
   package var reasons: [String]
-  /// Of a weakened control, to what the hole is confined: `2 of 40 namespaces ...`.
+  /// To what its holes are confined, of those that are confined to something: `2 of 40 namespaces: a, b`.
   package var bounds: [String] = []
 
   package init(
@@ -95,53 +98,6 @@ package struct ControlState: Sendable, Hashable {
     case .partial: return "weakened"
     case .mitigated: return "holds"
     }
-  }
-}
-
-/// The attack tree of the SIG paper, with the state of each node under this scan's verdicts.
-package struct AttackTreeResult: Sendable, Hashable {
-  package enum State: String, Sendable, Hashable {
-    /// The route is open.
-    case open
-    /// Every way is closed.
-    case closed
-    /// It depends on what the scan could not see.
-    case undetermined
-  }
-
-  package struct Node: Sendable, Hashable {
-    package var id: String
-    package var title: String
-    /// `goal`, `step` or `threat`.
-    package var kind: String
-    package var threat: String?
-    package var state: State
-    /// Identifiers of the nodes below, in the tree's order.
-    package var children: [String]
-    /// Mitigations that bar the easier ways before this one.
-    package var requires: [String]
-    /// True where the children are needed together; one is enough otherwise.
-    package var needsAllChildren: Bool
-
-    package init(
-      id: String, title: String, kind: String, threat: String?, state: State, children: [String],
-      requires: [String] = [], needsAllChildren: Bool = false
-    ) {
-      self.id = id
-      self.title = title
-      self.kind = kind
-      self.threat = threat
-      self.state = state
-      self.children = children
-      self.requires = requires
-      self.needsAllChildren = needsAllChildren
-    }
-  }
-
-  package var nodes: [Node]
-
-  package init(nodes: [Node]) {
-    self.nodes = nodes
   }
 }
 

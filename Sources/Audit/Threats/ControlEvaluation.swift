@@ -2,10 +2,13 @@
 struct ControlEvaluation {
   private let rules: RuleSet
   private let results: [String: RuleResult]
+  /// How many namespaces there are; nil where not all were seen.
+  private let namespaces: Int?
 
-  init(rules: RuleSet, results: [String: RuleResult]) {
+  init(rules: RuleSet, results: [String: RuleResult], namespaces: Int? = nil) {
     self.rules = rules
     self.results = results
+    self.namespaces = namespaces
   }
 
   func states(of controls: [Control]) -> [String: ControlState] {
@@ -30,6 +33,7 @@ struct ControlEvaluation {
       return state
     }
     var known: Set<String> = []
+    var failing: Set<String> = []
     for rule in rules {
       let result = results[rule.name] ?? RuleResult(rule: rule.name)
       state.assurance = Assurance.join(state.assurance, result.assurance(effect: rule.effect)) { min($0, $1) }
@@ -37,9 +41,11 @@ struct ControlEvaluation {
       state.fails += result.fails
       state.unknowns += result.unknowns
       state.bounds += result.bounds(of: rule)
+      if result.unboundedFails == 0 { failing.formUnion(result.failingNamespaces) }
       let reasons = result.notEvaluated.isEmpty ? result.reasons : ["rule \(rule.name): \(result.notEvaluated)"]
       for reason in reasons where known.insert(reason).inserted { state.reasons.append(reason) }
     }
+    if !failing.isEmpty { state.bounds.append(HoleBound.words(failing, of: namespaces)) }
     if state.assurance?.isSettled ?? true { state.reasons = [] }
     return state
   }

@@ -10,10 +10,12 @@ struct ThreatJudgement {
     let controls = threat.controls.compactMap { states[$0] }
     let assurance = threat.isResidual ? nil : assurance(of: threat)
     let verdict = threat.isResidual ? .residual : Self.verdict(assurance)
+    let deciding = threat.deciding { states[$0]?.assurance }
     return ThreatVerdict(
       id: threat.id, title: threat.title, model: threat.model, severity: threat.severity, verdict: verdict,
-      assurance: assurance, controls: controls, bound: verdict == .partial ? bound(of: threat, controls) : "",
-      settledBy: verdict == .unknown || verdict == .residual ? settledBy(threat, controls) : [])
+      assurance: assurance, controls: controls,
+      bound: verdict == .partial ? bound(of: threat, controls.filter { deciding.contains($0.name) }) : "",
+      settledBy: verdict == .unknown || verdict == .residual ? settledBy(threat, controls) : [], deciding: deciding)
   }
 
   /// Depth can take a mitigated threat down to partial, and no further.
@@ -39,7 +41,9 @@ struct ThreatJudgement {
     let lacking = controls.filter { $0.assurance.map { $0.high != .mitigated } ?? false }
     let inDepth = lacking.filter(\.bounds.isEmpty).map(\.title)
     let depth = inDepth.isEmpty ? [] : ["in defence in depth only: \(inDepth.joined(separator: "; "))"]
-    return (lacking.flatMap(\.bounds) + depth).joined(separator: "; ")
+    var bounds: [String] = []
+    for bound in lacking.flatMap(\.bounds) where !bounds.contains(bound) { bounds.append(bound) }
+    return (bounds + depth).joined(separator: "; ")
   }
 
   private func settledBy(_ threat: Threat, _ controls: [ControlState]) -> [String] {

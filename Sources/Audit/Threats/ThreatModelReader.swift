@@ -76,7 +76,8 @@ struct ThreatModelReader {
     let spec = document["spec"]
     return Control(
       name: name(document), title: text(spec, "title"), description: text(spec, "description"),
-      mitigations: spec?["mitigations"]?.strings ?? [], settledBy: text(spec, "settledBy"))
+      mitigations: spec?["mitigations"]?.strings ?? [], settledBy: text(spec, "settledBy"),
+      bounded: spec?["bounded"]?.elements.map(HoleBound.init) ?? [])
   }
 
   private func mitigation(_ document: Node) -> Mitigation {

@@ -32,6 +32,17 @@ enum ThreatModelShapes {
       .required("description", .text, "What it is, in a sentence or two."),
       .optional("mitigations", .list(.name), "Names of the mitigations that it makes checkable."),
       .required("settledBy", .text, "What to add to the input to settle it where it is unknown."),
+      .optional(
+        "bounded", .list(.map(bound), atLeast: 1),
+        "Resources whose objects guard one namespace each: what fails there leaves the control partial."),
+    ])
+
+  private static let bound = Shape(
+    "bound",
+    [
+      .required("group", .anyText, "The API group; empty for the core group."),
+      .required("resource", .text, "The plural name of the resource."),
+      .optional("annotation", .text, "The annotation that names the namespace, where it is not the object's own."),
     ])
 
   static let mitigation = Shape(

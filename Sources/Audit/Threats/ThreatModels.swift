@@ -69,6 +69,8 @@ package struct Control: Sendable, Hashable {
   package var mitigations: [String]
   /// What to add to the input to settle it.
   package var settledBy: String
+  /// Resources whose objects guard one namespace each.
+  package var bounded: [HoleBound] = []
 }
 
 /// A mitigation that a threat model names.

@@ -26,7 +26,10 @@ struct JSONReport {
       writeScore(&json)
       json.member("threats", report.threats, writeThreat)
       json.member("findings", report.findings, writeFinding)
-      json.member("attackTree") { $0.member("nodes", report.attackTree.nodes, writeNode) }
+      json.member("attackTree") { json in
+        json.member("nodes", report.attackTree.nodes, writeNode)
+        json.member("routes", report.attackTree.routes, writeRoute)
+      }
       json.member("rulesEvaluated", report.rules.filter { $0.outcome != nil }, writeRule)
       json.member("notEvaluated", report.rules.filter { $0.outcome == nil }) { json, rule in
         json.object { json in
@@ -114,8 +117,10 @@ struct JSONReport {
           json.member("fails", control.fails)
           json.member("unknowns", control.unknowns)
           json.member("reasons", control.reasons)
+          json.member("bounds", control.bounds)
         }
       }
+      json.member("decidedBy", threat.deciding)
       json.member("bound", threat.bound)
       json.member("settledBy", threat.settledBy)
     }
@@ -206,6 +211,29 @@ struct JSONReport {
       json.member("threat", node.threat)
       json.member("state", node.state.rawValue)
       json.member("children", node.children)
+      json.member("requires", node.requires)
+    }
+  }
+
+  private func writeRoute(_ json: inout JSONStream, _ route: AttackTreeResult.Route) {
+    json.object { json in
+      json.member("goal", route.goal)
+      json.member("steps", route.steps)
+      json.member("threats", route.threats)
+      json.member("state", route.state.rawValue)
+      json.member("bound", route.bound)
+      json.member("openedBy", route.openedBy) { json, finding in
+        json.object { json in
+          json.member("rule", finding.rule)
+          writeObject(&json, finding.object)
+          json.member("path", finding.path)
+          writeRegion(&json, finding.region)
+          json.member("message", finding.message)
+          json.member("fingerprint", finding.fingerprint)
+        }
+      }
+      json.member("openings", route.openings)
+      json.member("leftOpenBy", route.leftOpenBy)
     }
   }
 

@@ -54,6 +54,28 @@ struct MarkdownReport {
       ]
       text += "| \(cells.joined(separator: " | ")) |\n"
     }
+    return text + "\n" + routes
+  }
+
+  /// Each goal with its routes, and the open routes with the worst that opens them.
+  private var routes: String {
+    let tree = report.attackTree
+    guard !tree.routes.isEmpty else { return "" }
+    var text = "## Ways in\n\n"
+    for goal in tree.goals {
+      let count = RouteWords.count(tree.routes.filter { $0.goal == goal.id })
+      let state = goal.state == .open ? "**open**" : goal.state.rawValue
+      text += "- \(Self.escape(goal.title)): \(state), \(count)\n"
+    }
+    let open = tree.openRoutes
+    guard !open.isEmpty else { return text + "\n" }
+    text += "\n| open route | threat | through | places |\n| --- | --- | --- | --- |\n"
+    for route in open {
+      let rule = route.openedBy.first.map { Self.code($0.rule) } ?? ""
+      let bound = route.bound.isEmpty ? "" : " (\(Self.escape(route.bound)))"
+      text += "| \(Self.escape(tree.path(of: route)))\(bound) | \(Self.escape(route.threats.joined(separator: ", ")))"
+      text += " | \(rule) | \(route.openings) |\n"
+    }
     return text + "\n"
   }
 

@@ -18,6 +18,7 @@ struct TextReport {
     guard !options.isSummaryOnly else { return page.paragraph(summary.text, label: "") }
     writeHeader(on: page)
     VerdictSection(report).write(on: page)
+    RouteSection(report).write(on: page)
     ScoreSection(report).write(on: page)
     FixSection(report, placesPerRule: options.placesPerRule).write(on: page)
     UnknownSection(report, placesPerRule: options.placesPerRule).write(on: page)

@@ -58,7 +58,7 @@ extension ThreatVerdict {
 
   /// `fails: fails-closed (2 of 3), webhook-scope (1 of 9)`; long lists of what holds or is not known are cut.
   private func phrase(_ state: String) -> String? {
-    let controls = controls.filter { $0.state == state }
+    let controls = controls.filter { $0.state == state && (deciding.isEmpty || deciding.contains($0.name)) }
     guard !controls.isEmpty else { return nil }
     let isCut = (state == "unknown" || state == "holds") && controls.count > 4
     let names = (isCut ? controls.prefix(3) : controls[...]).map { control in

@@ -124,12 +124,23 @@ enum Sample {
     region: nil, message: "whether the API server presents a certificate cannot be told",
     reasons: ["kube-apiserver configuration: not in the input"], fingerprint: "f5")
 
-  static let attackTree = AttackTreeResult(nodes: [
-    AttackTreeResult.Node(
-      id: "goal", title: "Run anything", kind: "goal", threat: nil, state: .open, children: ["leaf"]),
-    AttackTreeResult.Node(
-      id: "leaf", title: "Around the gate", kind: "threat", threat: "SIG-03", state: .open, children: []),
-  ])
+  static let attackTree = AttackTreeResult(
+    nodes: [
+      AttackTreeResult.Node(
+        id: "goal", title: "Run anything", kind: "goal", threat: nil, state: .open, children: ["leaf"]),
+      AttackTreeResult.Node(
+        id: "leaf", title: "Around the gate", kind: "threat", threat: "SIG-03", state: .open, children: []),
+      AttackTreeResult.Node(
+        id: "listen", title: "Listen in", kind: "threat", threat: "KW-01", state: .undetermined, children: [],
+        requires: ["M4"]),
+    ],
+    routes: [
+      AttackTreeResult.Route(
+        goal: "goal", steps: ["leaf"], threats: ["SIG-03"], state: .open, bound: "2 of 40 namespaces: a, b",
+        openedBy: [failsOpen], openings: 3),
+      AttackTreeResult.Route(
+        goal: "goal", steps: ["listen"], threats: ["KW-01"], state: .undetermined, leftOpenBy: ["mutual-tls"]),
+    ])
 
   static let rules = [
     rule("host-path", .high, .likely, outcome: .fail, subjects: 2),
