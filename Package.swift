@@ -43,7 +43,9 @@ let package = Package(
     .target(
       name: "Cluster", dependencies: ["Documents"], exclude: ["Resources"], swiftSettings: strict,
       plugins: ["EmbedFilesPlugin"]),
-    .target(name: "Collection", dependencies: ["Cluster", "CLibCURL"], swiftSettings: strict),
+    .target(
+      name: "Collection", dependencies: ["Cluster", "CLibCURL", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(
       name: "Certificates",
       dependencies: [

@@ -27,6 +27,7 @@ struct Portcullis: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       ScanCommand.self, CoverageCommand.self, SimulateCommand.self, AccessCommand.self, ThreatsCommand.self,
+      SnapshotCommand.self,
       RulesCommand.self,
       DecodeCommand.self, EvalCommand.self, SchemaCommand.self,
     ])

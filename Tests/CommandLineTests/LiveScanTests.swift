@@ -1,4 +1,3 @@
-import Documents
 import LoopbackServer
 import Testing
 
@@ -10,17 +9,7 @@ import Testing
 
   /// A kubeconfig for a server.
   private func kubeconfig(_ server: LoopbackServer) throws -> String {
-    try folder.add("ca.crt", authority.certificate)
-    return try folder.add(
-      "kubeconfig",
-      """
-      apiVersion: v1
-      kind: Config
-      current-context: test
-      contexts: [{name: test, context: {cluster: test, user: test}}]
-      clusters: [{name: test, cluster: {server: "https://127.0.0.1:\(server.port)", certificate-authority: ca.crt}}]
-      users: [{name: test, user: {token: sesame}}]
-      """)
+    try Kubeconfig.add(server, authority, to: folder)
   }
 
   @Test(.enabled(if: RecordedCluster.isThere))
@@ -33,30 +22,12 @@ import Testing
     #expect(live.status == 0, "\(live.errors)")
     let dump = try Tool.run(["scan", "--complete", RecordedCluster.directory + "/objects.json.gz"] + asOf)
     #expect(dump.status == 0, "\(dump.errors)")
-    let (left, right) = (try judgement(live.output), try judgement(dump.output))
+    let (left, right) = (try Judgement.of(live.output), try Judgement.of(dump.output))
     // Not the expressions themselves: a difference of two megabytes is no message.
     let isSame = left == right
     #expect(isSame)
     let asked = server.requests.map(\.path)
     #expect(!asked.contains("/api/v1/events"), "no rule judges events of the core group")
-  }
-
-  /// A report without where its objects were read, in canonical JSON; findings in an order that does not go by place.
-  private func judgement(_ report: String) throws -> String {
-    var tree = DocumentTree(try DocumentReader.json(Source(name: "report", bytes: Array(report.utf8))))
-    tree["inputs"] = nil
-    tree = withoutPlaces(tree)
-    let findings = (tree["findings"]?.elements ?? []).map { ($0.document()?.json() ?? "", $0) }.sorted { $0.0 < $1.0 }
-    tree["findings"] = .list(findings.map(\.1))
-    return tree.document()?.json(.pretty) ?? ""
-  }
-
-  private func withoutPlaces(_ tree: DocumentTree) -> DocumentTree {
-    switch tree {
-    case .list(let elements): .list(elements.map(withoutPlaces))
-    case .map(let members): .map(members.filter { $0.key != "location" }.mapValues(withoutPlaces))
-    default: tree
-    }
   }
 
   @Test func whatCannotBeReachedIsOneLine() throws {

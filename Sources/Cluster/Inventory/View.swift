@@ -33,7 +33,7 @@ package struct View: Sendable, Hashable {
   }
 
   /// Where what was seen comes from, which decides how more could be seen.
-  package enum Origin: Sendable, Hashable {
+  package enum Origin: String, Sendable, Hashable {
     case files
     case cluster
   }

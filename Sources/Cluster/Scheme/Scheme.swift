@@ -72,6 +72,13 @@ package struct Scheme: Sendable {
     lifecycles[GroupKind(group: apiVersion, kind: kind)]
   }
 
+  /// The kinds that the built-in table does not name, in a fixed order.
+  package var additions: [(group: String, kind: String, resource: Resource)] {
+    resources.filter { Self.builtIn.resources[$0.key] == nil }
+      .map { ($0.key.group, $0.key.kind, $0.value) }
+      .sorted { ($0.group, $0.kind) < ($1.group, $1.kind) }
+  }
+
   /// Adds a kind that the table does not name; the table wins.
   package mutating func add(group: String, kind: String, resource: String, scope: ResourceScope) {
     let key = GroupKind(group: group, kind: kind)

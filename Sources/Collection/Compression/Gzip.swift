@@ -15,6 +15,51 @@ package enum Gzip {
     return content
   }
 
+  /// The content of the member that starts at a position, which moves on behind it: what is too large to be held at
+  /// once is written in many.
+  static func decompressNext(
+    _ bytes: [UInt8], from position: inout Int, limit: Int
+  ) throws(CompressionError) -> [UInt8] {
+    var content: [UInt8] = []
+    position = try decompressMember(bytes, from: position, into: &content, limit: limit)
+    return content
+  }
+
+  /// One member that holds these bytes; `comment` stands in its header, in ASCII.
+  static func compress(_ bytes: UnsafeBufferPointer<UInt8>, comment: StaticString? = nil) -> [UInt8] {
+    // Deflated, no time, made by an unknown system.
+    var member: [UInt8] = [0x1f, 0x8b, 0x08, comment == nil ? 0 : 0x10, 0, 0, 0, 0, 0, 0xff]
+    if let comment {
+      member.append(contentsOf: UnsafeBufferPointer(start: comment.utf8Start, count: comment.utf8CodeUnitCount))
+      member.append(0)
+    }
+    member += Deflate.compress(bytes)
+    for word in [CRC32.checksum(bytes), UInt32(truncatingIfNeeded: bytes.count)] {
+      for lane in 0..<4 { member.append(UInt8(truncatingIfNeeded: word >> UInt32(8 * lane))) }
+    }
+    return member
+  }
+
+  /// The comment in the header of the first member; nil where there is none.
+  static func comment(_ bytes: some Collection<UInt8>) -> String? {
+    let head = Array(bytes.prefix(512))
+    guard head.count >= 10, isGzip(head), head[3] & 0x1c == 0x10, let end = head[10...].firstIndex(of: 0) else {
+      return nil
+    }
+    return String(decoding: head[10..<end], as: UTF8.self)
+  }
+
+  /// As much of the content as the first bytes of a file give.
+  static func start(of bytes: [UInt8]) -> [UInt8] {
+    guard let body = try? skipHeader(bytes, from: 0) else { return [] }
+    return bytes.withUnsafeBufferPointer { input in
+      var inflate = Inflate(input, from: body, expectedBytes: 4 * bytes.count, limit: 1 << 26)
+      // The bytes end within the data, which is no matter here.
+      _ = try? inflate.run()
+      return Array(inflate.decoded)
+    }
+  }
+
   private static func decompressMember(
     _ bytes: [UInt8], from start: Int, into content: inout [UInt8], limit: Int
   ) throws(CompressionError) -> Int {

@@ -103,7 +103,7 @@ struct Inflate: ~Copyable {
       throw CompressionError("a block of the compressed data has too many codes")
     }
     var order = [UInt8](repeating: 0, count: 19)
-    for position in Self.lengthOrder.prefix(lengthCount) { order[position] = UInt8(try take(3)) }
+    for position in DeflateTables.lengthOrder.prefix(lengthCount) { order[position] = UInt8(try take(3)) }
     let lengthCode = try HuffmanCode(lengths: order[...])
     var lengths: [UInt8] = []
     while lengths.count < literalCount + distanceCount {
@@ -142,10 +142,11 @@ struct Inflate: ~Copyable {
       }
       if symbol == 256 { return }
       guard symbol <= 285 else { throw CompressionError("the compressed data holds an invalid length") }
-      let length = Int(Self.lengthBases[symbol - 257]) + (try take(Int(Self.lengthBits[symbol - 257])))
+      let length =
+        Int(DeflateTables.lengthBases[symbol - 257]) + (try take(Int(DeflateTables.lengthBits[symbol - 257])))
       let code = try self.symbol(distances)
       guard code < 30 else { throw CompressionError("the compressed data holds an invalid distance") }
-      let distance = Int(Self.distanceBases[code]) + (try take(Int(Self.distanceBits[code])))
+      let distance = Int(DeflateTables.distanceBases[code]) + (try take(Int(DeflateTables.distanceBits[code])))
       guard distance <= count else { throw CompressionError("the compressed data refers to before its start") }
       if count + length > capacity { try reserve(length) }
       for _ in 0..<length {
@@ -166,25 +167,27 @@ struct Inflate: ~Copyable {
     capacity = larger
   }
 
-  // MARK: - Tables of RFC 1951
-
-  private static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
-  private static let lengthBases: [UInt16] = [
-    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
-  ]
-  private static let lengthBits: [UInt8] = [
-    0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
-  ]
-  private static let distanceBases: [UInt16] = [
-    1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-    8193, 12289, 16385, 24577,
-  ]
-  private static let distanceBits: [UInt8] = [
-    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-  ]
   private static let fixedLiterals = HuffmanCode(
     complete: (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 })
   private static let fixedDistances = HuffmanCode(complete: [UInt8](repeating: 5, count: 32))
+}
+
+/// The tables of RFC 1951, 3.2.5 and 3.2.7.
+enum DeflateTables {
+  static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+  static let lengthBases: [UInt16] = [
+    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+  ]
+  static let lengthBits: [UInt8] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
+  ]
+  static let distanceBases: [UInt16] = [
+    1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+    8193, 12289, 16385, 24577,
+  ]
+  static let distanceBits: [UInt8] = [
+    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+  ]
 }
 
 /// A prefix code as one table over its longest code's bits: symbol (high bits) and code length (low 4 bits), 0 for

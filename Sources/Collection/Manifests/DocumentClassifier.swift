@@ -112,6 +112,11 @@ struct DocumentClassifier {
   private mutating func classifyOwn(_ root: Node, _ type: ObjectReader.TypeMeta, _ origin: Origin) {
     recognised.insert(origin.name)
     switch type.kind {
+    case SnapshotHeader.kind:
+      report(
+        DocumentProblem(
+          .error, .notAnObject, at: root.location,
+          "a snapshot is read as a file of its own (portcullis scan FILE); nothing of it was read"))
     case "HelmValues":
       guard let values = root["values"] else { return }
       add(
@@ -184,7 +189,8 @@ struct DocumentClassifier {
     }
   }
 
-  private mutating func add(configuration kind: String, chart: String?, _ node: Node, _ origin: Origin) {
+  /// Adds a document that is known to configure something.
+  mutating func add(configuration kind: String, chart: String?, _ node: Node, _ origin: Origin) {
     recognised.insert(origin.name)
     builder.inputs[origin.input].configurationDocuments += 1
     builder.configurations.append(

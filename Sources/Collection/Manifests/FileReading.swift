@@ -11,13 +11,7 @@ struct FileError: Error, Sendable, Hashable {
 enum FileReading {
   /// The bytes of a file, or of standard input for a nil path, decompressed.
   static func read(_ path: String?, limit: Int) throws(FileError) -> [UInt8] {
-    var descriptor: Int32 = STDIN_FILENO
-    if let path {
-      descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw FileError(message: "cannot be opened: \(lastError())") }
-    }
-    defer { if path != nil { close(descriptor) } }
-    let bytes = try readAll(descriptor, limit: limit)
+    let bytes = try raw(path, limit: limit)
     guard Gzip.isGzip(bytes) else {
       if isBinary(bytes) { throw FileError(message: "is a binary file; passed over", isNote: true) }
       return bytes
@@ -27,6 +21,29 @@ enum FileReading {
     } catch {
       throw FileError(message: "cannot be decompressed: \(error)")
     }
+  }
+
+  /// The bytes of a file as they are, or of standard input for a nil path.
+  static func raw(_ path: String?, limit: Int) throws(FileError) -> [UInt8] {
+    var descriptor: Int32 = STDIN_FILENO
+    if let path {
+      descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw FileError(message: "cannot be opened: \(lastError())") }
+    }
+    defer { if path != nil { close(descriptor) } }
+    return try readAll(descriptor, limit: limit)
+  }
+
+  /// The first bytes of a regular file; none where it cannot be read.
+  static func start(of path: String, count: Int) -> [UInt8] {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = Glibc.read(descriptor, &bytes, count)
+    return Array(bytes.prefix(max(got, 0)))
   }
 
   /// A file's size; 0 where it cannot be told.

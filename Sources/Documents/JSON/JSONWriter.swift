@@ -1,5 +1,8 @@
 /// Writes nodes as JSON the way Go's encoding/json does, with sorted keys: what kubectl sends. Characters that HTML
 /// would take for markup are not escaped. Not recursive, so that no depth is too deep.
+///
+/// With ``Order/asRead`` what is written reads as the same tree again: keys stay where they stood, and a double that is
+/// whole stays a double.
 public struct JSONWriter {
   /// How the text is laid out.
   public enum Layout: Sendable {
@@ -9,11 +12,26 @@ public struct JSONWriter {
     case pretty
   }
 
+  /// The order of a map's members.
+  package enum Order: Sendable {
+    case byKey
+    case asRead
+  }
+
+  /// What to write in a node's place.
+  package enum Substitute: Sendable {
+    /// Neither the node nor its key.
+    case nothing
+    case text([UInt8])
+  }
+
   /// What was written so far.
   public private(set) var bytes: [UInt8] = []
 
   private let arena: Arena
   private let layout: Layout
+  private let order: Order
+  private let substitute: (NodeIndex) -> Substitute?
   /// The place of each key in byte order.
   private let ranks: [UInt32]
   private var open: [Level] = []
@@ -26,8 +44,21 @@ public struct JSONWriter {
 
   /// A writer for nodes of one arena.
   public init(_ arena: Arena, layout: Layout = .compact) {
+    self.init(arena, layout: layout, order: .byKey) { _ in nil }
+  }
+
+  /// A writer for nodes of one arena; `substitute` may give something else for a node below those that are written.
+  package init(
+    _ arena: Arena, layout: Layout = .compact, order: Order, substitute: @escaping (NodeIndex) -> Substitute?
+  ) {
     self.arena = arena
     self.layout = layout
+    self.order = order
+    self.substitute = substitute
+    guard order == .byKey else {
+      ranks = []
+      return
+    }
     let order = (0..<arena.keys.count).map { KeyID($0) }.sorted { left, right in
       arena.keys.withUTF8(of: left) { left in
         arena.keys.withUTF8(of: right) { left.lexicographicallyPrecedes($0) }
@@ -57,7 +88,11 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: ":"))
         if layout == .pretty { bytes.append(0x20) }
       }
-      begin(child)
+      if case .text(let text) = substitute(child) {
+        text.withUnsafeBufferPointer { writeString($0) }
+      } else {
+        begin(child)
+      }
     }
   }
 
@@ -70,17 +105,22 @@ public struct JSONWriter {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool: bytes.append(contentsOf: (record.payload != 0 ? "true" : "false").utf8)
     case .int: bytes.append(contentsOf: String(Int64(bitPattern: record.payload)).utf8)
-    case .double: bytes.append(contentsOf: GoNumberFormat.json(Double(bitPattern: record.payload)).utf8)
+    case .double:
+      let number = GoNumberFormat.json(Double(bitPattern: record.payload))
+      bytes.append(contentsOf: number.utf8)
+      if order == .asRead, !number.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") }) {
+        bytes.append(contentsOf: ".0".utf8)
+      }
     case .string: writeString(arena.utf8(of: node))
     case .list, .map:
       var children: [NodeIndex] = []
       children.reserveCapacity(Int(record.high))
       var child = record.low
       while child != 0 {
-        children.append(child)
+        if case .nothing = substitute(child) {} else { children.append(child) }
         child = arena.records[Int(child)].next
       }
-      if record.kind == .map {
+      if record.kind == .map, order == .byKey {
         children.sort { rank($0) > rank($1) }
       } else {
         children.reverse()

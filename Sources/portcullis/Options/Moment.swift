@@ -11,6 +11,9 @@ struct Moment: ExpressibleByArgument {
 
   init(seconds: Int64) { self.seconds = seconds }
 
+  /// As RFC 3339 writes it, in UTC.
+  var text: String { Date(timeIntervalSince1970: Double(seconds)).ISO8601Format() }
+
   init?(argument: String) {
     var text = argument
     guard let timestamp = text.withUTF8({ Timestamp(text: $0) }) else { return nil }

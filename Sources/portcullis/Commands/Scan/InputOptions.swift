@@ -29,6 +29,13 @@ struct InputOptions: ParsableArguments {
       return try live.inventory(demand(), following: following, keepsUnread: keepsUnread, time: time)
     }
     for path in paths where path != "-" { try FileBytes.expectExists(path) }
+    if let snapshot = paths.first(where: SnapshotReader.isSnapshot) {
+      guard paths.count == 1, !complete, values.isEmpty else {
+        let other = complete ? "--complete" : values.isEmpty ? "other paths" : "--values"
+        throw Stop(.usage, "\(snapshot) is a snapshot, which says itself what it holds: it goes with no \(other)")
+      }
+      return try SnapshotFile(path: snapshot).inventory(wanting: demand(), time: now?.seconds)
+    }
     let files = values.map { CollectionOptions.ValuesFile(chart: $0.chart, path: $0.path) }
     return ManifestCollector().collect(
       paths, options: CollectionOptions(isComplete: complete, values: files, time: time))
