@@ -26,6 +26,8 @@ package struct ClusterAnalysis: Sendable {
   let kubewardenMemo = KeyedMemo<Node, Value>()
   /// What webhooks enforce: coverage asks for every namespace and request.
   let enforcementMemo = KeyedMemo<EnforcementKey, Enforcement>()
+  /// What the text of policies was found to do, by policy: several rules ask.
+  let policyTextMemo = KeyedMemo<Node, PolicySurvey>()
   /// Clusters run few distinct images in many containers.
   let imagesMemo = KeyedMemo<String, Result<ImageReference, ImageReferenceError>>()
   /// Webhooks by the hundred share one bundle.
@@ -110,7 +112,7 @@ package struct ClusterAnalysis: Sendable {
       workloadFunctions, imageFunctions, inventoryFunctions, selectorFunctions, argumentFunctions,
       apiServerFunctions, kubeconfigFunctions, admissionFunctions, networkFunctions, accessFunctions, apiFunctions,
       kubewardenFunctions, certificateFunctions, placementFunctions, chartFunctions, routeFunctions,
-      coverageFunctions,
+      coverageFunctions, policyFunctions,
     ]
     return Library("analysis", functions: functions.flatMap(\.self))
   }

@@ -44,11 +44,18 @@ public final class Source: Sendable {
     public let source: Source
     /// Ascending pairs: from this offset of the inner text on, inner and outer advance together.
     public let runs: [(inner: UInt32, outer: UInt32)]
+    /// The scalar, where parts of its text are nodes of their own (``Node/part(_:)``).
+    package let scalar: Node?
 
     /// A mapping from an inner text to the source around it.
     public init(source: Source, runs: [(inner: UInt32, outer: UInt32)]) {
+      self.init(source: source, runs: runs, scalar: nil)
+    }
+
+    package init(source: Source, runs: [(inner: UInt32, outer: UInt32)], scalar: Node?) {
       self.source = source
       self.runs = runs
+      self.scalar = scalar
     }
 
     /// The offset in ``source`` of a byte of the inner text.

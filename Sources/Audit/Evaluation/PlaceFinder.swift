@@ -23,7 +23,13 @@ final class PlaceFinder {
 
   /// Most nodes lie in the subject itself; others are looked up among the roots of all objects and documents.
   func place(of node: Node, subject: SubjectSelection.Subject) -> Place {
-    switch owner(of: node, subject: subject) {
+    if let whole = node.whole {
+      var place = place(of: whole, subject: subject)
+      place.region = regions.region(of: node)
+      place.canonicalPath += "{\(node.string ?? "")}"
+      return place
+    }
+    return switch owner(of: node, subject: subject) {
     case .object(let object):
       place(of: node, in: object.node, object.identity, nil, Fingerprint.subject(of: object.identity))
     case .document(let document):

@@ -190,7 +190,8 @@ extension RuleRun {
       ? failMessage(details, rule.validations[number]) : "cannot be told: \(reasonsOnce.joined(separator: "; "))"
     result.findings.append(
       Finding(
-        rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity, confidence: rule.confidence,
+        rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity,
+        confidence: rule.validations[number].confidence ?? rule.confidence,
         control: rule.control, threats: threats, object: place?.object, documentKind: place?.documentKind,
         path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
         evidence: evidence(details, subject, node), witness: outcome == .fail ? witness(details) : nil,

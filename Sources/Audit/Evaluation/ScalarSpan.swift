@@ -9,6 +9,7 @@ struct ScalarSpan {
   /// The bytes of the node as they stand in its source.
   func span(of node: Node) -> Range<Int> {
     let offset = min(Int(node.record.offset), source.bytes.count)
+    if node.whole != nil { return offset..<min(offset + Int(node.record.high), source.bytes.count) }
     let isCollection = node.kind == .list || node.kind == .map
     if isCollection, source.bytes.count > offset, source.bytes[offset] == 0x7b || source.bytes[offset] == 0x5b {
       return offset..<(flowEnd(offset) ?? lineEnd(offset))

@@ -81,7 +81,9 @@ struct RuleReader {
     }
     let expression = node["expression"] ?? node
     return Rule.Validation(
-      expression: ExpressionText(expression), at: node["at"].map(ExpressionText.init),
+      expression: ExpressionText(expression),
+      confidence: node["confidence"]?.string.flatMap(Confidence.init(rawValue:)),
+      at: node["at"].map(ExpressionText.init),
       message: node["message"]?.string, messageExpression: node["messageExpression"].map(ExpressionText.init),
       witness: node["witness"].map(ExpressionText.init),
       evidence: node["evidence"]?.elements.map(ExpressionText.init) ?? [])

@@ -1,0 +1,69 @@
+import CEL
+import Documents
+
+extension ClusterAnalysis {
+  /// ```
+  /// policy.expressions(policy: map) -> list(map{expression: string, role: string, name: string, reads: list(string),
+  ///                                             constant: bool})
+  /// ```
+  /// The CEL of a policy of whatever make (admission policies, webhooks' match conditions, Kubewarden's CEL module, Kyverno,
+  /// Gatekeeper): `expression` is the text where it stands. `role`: 'variable', 'condition', 'validation', 'other' (messages,
+  /// annotations, mutations); `name` is a variable's. `reads`: the parts of the request that it looks at, through the policy's
+  /// variables, as `object.spec.containers[].image`. `constant`: does it depend on none? Open where a text is no expression.
+  /// ```
+  /// policy.checks(policy: map, aspect: string) -> list(map{expression: string, role: string, sound, proven: bool,
+  ///                                                        detail, witness: string})
+  /// ```
+  /// What the text of a policy does well and badly in one respect: an entry for each part of an expression that the respect is
+  /// about, `expression` being that part where it stands. `proven`: has evaluating the policy's expression on made-up requests
+  /// shown that it is `sound`, or that it is not? `detail` says what is wrong, `witness` is a value or a manifest that gets past
+  /// it, '' where there is none. Aspects:
+  /// 'delimiters': beginnings and ends of images, host names, paths and users end at a separator;
+  /// 'anchors': patterns over them are anchored and their dots escaped, texts do not count wherever they stand;
+  /// 'deny-lists': what may be used is listed, not what may not; 'spellings': what is refused is refused however it is written;
+  /// 'container-lists': what is asked of containers is asked of init containers and, where the policy gets to see them, ephemeral
+  /// ones; 'absence': a field is not let out where leaving it out means what is forbidden; 'constants': conditions and their parts
+  /// can be true and false, by their logic; 'members': the verdict of a Kubewarden group depends on each member.
+  ///
+  /// The list is open where a text of the policy is no expression. Nothing is unknown: other objects are not looked at.
+  var policyFunctions: [Function] {
+    [
+      Function("policy.expressions", parameters: [.dyn], result: .list(.dyn)) { arguments in
+        guard let node = arguments[0].node else {
+          return .failure("policy.expressions: the policy must be a part of the input")
+        }
+        let survey = policyText(of: node)
+        return .list(survey.expressions.map(Self.value), gaps: survey.text.gaps)
+      },
+      Function("policy.checks", parameters: [.dyn, .string], result: .list(.dyn)) { arguments in
+        guard let node = arguments[0].node else {
+          return .failure("policy.checks: the policy must be a part of the input")
+        }
+        guard let aspect = PolicyCheck.Aspect(rawValue: arguments[1].string ?? "") else {
+          return .failure("policy.checks: the aspect must be one of \(PolicyCheck.Aspect.allCases.map(\.rawValue))")
+        }
+        let survey = policyText(of: node)
+        return .list(survey.checks.filter { $0.aspect == aspect }.map(Self.value), gaps: survey.text.gaps)
+      },
+    ]
+  }
+
+  private func policyText(of node: Node) -> PolicySurvey {
+    policyTextMemo.value(for: node) { PolicySurvey(node) }
+  }
+
+  private static func value(_ expression: PolicySurvey.Reading) -> Value {
+    .record([
+      "expression": .node(expression.expression.node), "role": .string(expression.expression.role.rawValue),
+      "name": .string(expression.expression.name), "reads": .list(expression.reads.map { .string($0) }),
+      "constant": .bool(expression.isConstant),
+    ])
+  }
+
+  private static func value(_ check: PolicyCheck) -> Value {
+    .record([
+      "expression": .node(check.place.node), "role": .string(check.role.rawValue), "sound": .bool(check.isSound),
+      "proven": .bool(check.isProven), "detail": .string(check.detail), "witness": .string(check.witness),
+    ])
+  }
+}

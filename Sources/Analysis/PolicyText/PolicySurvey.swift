@@ -1,0 +1,73 @@
+import CEL
+import Documents
+
+/// All that is told of the CEL of one policy.
+struct PolicySurvey: Sendable {
+  let text: PolicyText
+  let expressions: [Reading]
+  let checks: [PolicyCheck]
+
+  struct Reading: Sendable {
+    var expression: PolicyExpression
+    /// The parts of the request that it looks at, itself or through variables.
+    var reads: [String]
+    var isConstant: Bool
+  }
+
+  init(_ policy: Node) {
+    text = PolicyText(policy)
+    let trial = PolicyTrial(text.units)
+    var expressions: [Reading] = []
+    var decisive: [ReadExpression] = []
+    var constants: [PolicyCheck] = []
+    for unit in text.units {
+      for expression in unit.all where expression.parsed != nil {
+        let reader = ExpressionReader(expression, in: unit)
+        let reads = Self.deepest(reader.reads.keys).map(\.text).sorted()
+        expressions.append(Reading(expression: expression, reads: reads, isConstant: reads.isEmpty))
+        if expression.role == .validation || expression.role == .condition { decisive.append((expression, reader)) }
+      }
+      constants += ConstantChecks(unit, trial).checks
+    }
+    self.expressions = expressions
+    let validations = decisive.filter { $0.expression.role == .validation }
+    let others = decisive.flatMap(\.reader.comparisons)
+    let comparisons = decisive.flatMap { expression, reader in
+      reader.comparisons.flatMap { ComparisonChecks($0, of: expression, beside: others, trial)?.checks ?? [] }
+    }
+    let lists = ContainerListChecks(validations, text.units.first?.resources ?? [], trial).checks
+    checks = Self.merged(
+      comparisons + lists + AbsenceChecks(validations, trial).checks + constants + GroupChecks(policy).checks)
+  }
+
+  /// Without those on the way to others.
+  private static func deepest(_ fields: some Collection<RequestField>) -> [RequestField] {
+    let parents = Set(
+      fields.flatMap { field in
+        field.steps.indices.map { RequestField(root: field.root, steps: Array(field.steps[..<$0])) }
+      })
+    return fields.filter { !parents.contains($0) }
+  }
+
+  /// One check for each place and respect: text in a variable serves several expressions. What fails one of them fails, and
+  /// what is shown counts before what is supposed.
+  private static func merged(_ checks: [PolicyCheck]) -> [PolicyCheck] {
+    struct Key: Hashable {
+      var aspect: PolicyCheck.Aspect
+      var place: TermKey
+    }
+    func rank(_ check: PolicyCheck) -> Int { check.isSound ? 0 : check.isProven ? 2 : 1 }
+    var order: [Key] = []
+    var found: [Key: PolicyCheck] = [:]
+    for check in checks {
+      let key = Key(aspect: check.aspect, place: check.place.key)
+      if let known = found[key] {
+        if rank(check) > rank(known) { found[key] = check }
+      } else {
+        order.append(key)
+        found[key] = check
+      }
+    }
+    return order.compactMap { found[$0] }
+  }
+}
