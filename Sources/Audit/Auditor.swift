@@ -11,7 +11,8 @@ package struct Auditor: Sendable {
 
   /// Fails where a rule that has something to judge does not compile.
   package func audit(
-    _ inventory: Inventory, toolVersion: String, selection: Selection = Selection()
+    _ inventory: Inventory, toolVersion: String, selection: Selection = Selection(),
+    acceptances: Acceptances = Acceptances()
   ) throws(LoadingFailure) -> Report {
     let models = selection.models(catalogue.models)
     let results = try evaluate(inventory, selection, models)
@@ -24,7 +25,7 @@ package struct Auditor: Sendable {
     let findings = results.values.flatMap(\.findings).sorted(by: Finding.isOrdered)
     let tree = AttackTreeEvaluation(verdicts: threats, openings: ThreatOpenings(findings, catalogue.rules))
     let isEmpty = inventory.objects.isEmpty && inventory.configurations.isEmpty
-    return Report(
+    var report = Report(
       tool: Report.Tool(name: "portcullis", version: toolVersion, rulesDigest: catalogue.digest),
       inputs: inventory.inputs.map {
         Report.Input(
@@ -34,6 +35,10 @@ package struct Auditor: Sendable {
       score: isEmpty ? ScoreModel.score([]) : ScoreModel.score(threats), threats: threats,
       findings: findings, attackTree: tree.result(of: models.attackTrees),
       rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], threatsByControl[$0.control] ?? []) })
+    var review = AcceptanceReview(
+      acceptances, time: inventory.view.time, rules: catalogue.rules, models: models, results: results)
+    review.apply(to: &report, states: states)
+    return report
   }
 
   private func evaluate(

@@ -16,6 +16,15 @@ package enum JSONSchema {
     return whole.pretty + "\n"
   }
 
+  /// The schema of one document.
+  package static func text(of shape: Shape, title: String) -> String {
+    JSONValue.map(
+      [
+        ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string(title)),
+      ] + mapMembers(shape)
+    ).pretty + "\n"
+  }
+
   private static func schema(of type: FieldType, meaning: String?) -> JSONValue {
     var members: [(String, JSONValue)] = []
     if let meaning { members.append(("description", .string(meaning))) }
@@ -30,6 +39,8 @@ package enum JSONSchema {
       members += [
         ("type", .string("string")), ("pattern", .string("^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$")),
       ]
+    case .date:
+      members += [("type", .string("string")), ("pattern", .string("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     case .flag:
       members += [("type", .string("boolean"))]
     case .oneOf(let choices):

@@ -40,6 +40,8 @@ package indirect enum FieldType: Sendable {
   case name
   /// A CEL expression.
   case expression
+  /// A day, as `2027-01-31`.
+  case date
   case flag
   case oneOf([String])
   case list(FieldType, atLeast: Int = 0)

@@ -21,6 +21,10 @@ struct ShapeChecker {
       }
     case .name:
       checkName(node, name)
+    case .date:
+      if node.string.flatMap(CalendarDate.init) == nil {
+        add(at: node.location, "\(name) must be a date such as 2027-01-31")
+      }
     case .flag:
       if node.kind != .bool { addMismatch(node, name, "true or false") }
     case .oneOf(let choices):

@@ -64,13 +64,16 @@ package struct Finding: Sendable, Hashable {
   package var witness: String?
   /// SHA-256 over rule, object and the path with elements told by name: survives moved files, comments, reordering.
   package var fingerprint: String
-  package var isSuppressed: Bool
+  /// Why it counts for no gate, where somebody accepted it or attested otherwise.
+  package var suppression: Sanction?
+
+  package var isSuppressed: Bool { suppression != nil }
 
   package init(
     rule: String, title: String, outcome: Outcome, severity: Severity, confidence: Confidence, control: String,
     threats: [String], object: ObjectIdentity?, documentKind: String?, path: String, region: SourceRegion?,
     message: String, reasons: [String] = [], evidence: [Evidence] = [], witness: String? = nil, fingerprint: String,
-    isSuppressed: Bool = false
+    suppression: Sanction? = nil
   ) {
     self.rule = rule
     self.title = title
@@ -88,7 +91,7 @@ package struct Finding: Sendable, Hashable {
     self.evidence = evidence
     self.witness = witness
     self.fingerprint = fingerprint
-    self.isSuppressed = isSuppressed
+    self.suppression = suppression
   }
 
   /// Another node that the finding rests on.

@@ -18,6 +18,8 @@ package struct Report: Sendable {
   package var attackTree: AttackTreeResult
   /// Every rule that was loaded, with what became of it, by name.
   package var rules: [RuleUse]
+  /// Every suppression and attestation that the scan was given, with what became of it.
+  package var acceptances: [AcceptanceUse] = []
 
   package init(
     tool: Tool, inputs: [Input], view: ViewSummary, problems: [DocumentProblem], score: Score,
@@ -104,7 +106,7 @@ package struct Score: Sendable, Hashable {
   package var low: Int?
   /// 0...100, or nil when there was nothing to judge.
   package var high: Int?
-  /// ``low`` if accepted risks counted as mitigated; equal to it while nothing is accepted.
+  /// ``low`` if accepted findings were mended and attestations evidence; equal to it while there are none.
   package var withAcceptedRisk: Int?
   /// Where points were lost, most first; with the cap they explain `100 - low`.
   package var lost: [Loss]

@@ -45,6 +45,9 @@ package struct ThreatVerdict: Sendable, Hashable {
   package var settledBy: [String]
   /// The names of the controls that make the verdict what it is.
   package var deciding: [String]
+  /// What it would come to if accepted findings were mended and attestations evidence; nil where nothing of the kind
+  /// bears on it.
+  package var accepted: AcceptedVerdict?
 
   package init(
     id: String, title: String, model: String, severity: Severity, verdict: Verdict, assurance: Assurance?,

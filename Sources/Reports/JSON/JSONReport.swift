@@ -26,6 +26,7 @@ struct JSONReport {
       writeScore(&json)
       json.member("threats", report.threats, writeThreat)
       json.member("findings", report.findings, writeFinding)
+      json.member("acceptances", report.acceptances, writeAcceptance)
       json.member("attackTree") { json in
         json.member("nodes", report.attackTree.nodes, writeNode)
         json.member("routes", report.attackTree.routes, writeRoute)
@@ -123,6 +124,12 @@ struct JSONReport {
       json.member("decidedBy", threat.deciding)
       json.member("bound", threat.bound)
       json.member("settledBy", threat.settledBy)
+      json.key("accepted")
+      guard let accepted = threat.accepted else { return json.null() }
+      json.object { json in
+        json.member("verdict", accepted.verdict.rawValue)
+        json.member("provenance", accepted.provenance)
+      }
     }
   }
 
@@ -169,6 +176,33 @@ struct JSONReport {
       json.member("witness", finding.witness)
       json.member("fingerprint", finding.fingerprint)
       json.member("suppressed", finding.isSuppressed)
+      json.key("suppression")
+      guard let suppression = finding.suppression else { return json.null() }
+      json.object { json in
+        json.member("kind", suppression.kind.rawValue)
+        json.member("justification", suppression.justification)
+        json.member("owner", suppression.owner)
+        json.member("expires", suppression.expires)
+        writeRegion(&json, suppression.region)
+      }
+    }
+  }
+
+  private func writeAcceptance(_ json: inout JSONStream, _ use: AcceptanceUse) {
+    json.object { json in
+      json.member("kind", use.kind.rawValue)
+      json.member("origin", use.origin.rawValue)
+      json.member("subject", use.subject)
+      json.member("status", use.status.rawValue)
+      json.member("findings", use.findings)
+      json.member("reason", use.reason)
+      json.member("owner", use.owner)
+      json.member("by", use.by)
+      json.member("date", use.date)
+      json.member("evidence", use.evidence)
+      json.member("expires", use.expires)
+      json.member("daysLeft", use.daysLeft)
+      writeRegion(&json, use.region)
     }
   }
 

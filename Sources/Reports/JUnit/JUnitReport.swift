@@ -49,7 +49,7 @@ struct JUnitReport {
       return Case(
         name: "\(threat.id) \(threat.title)", outcome: outcome,
         message: "\(threat.verdict.rawValue), \(threat.severity.rawValue)",
-        details: [threat.decidedBy] + threat.settledBy.map { "to settle: \($0)" })
+        details: [threat.decidedBy, threat.acceptedWords ?? ""] + threat.settledBy.map { "to settle: \($0)" })
     }
   }
 

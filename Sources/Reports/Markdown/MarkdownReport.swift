@@ -21,6 +21,13 @@ struct MarkdownReport {
     output.write(summary)
     var size = summary.utf8.count
     let groups = ruleGroups
+    let accepted = report.findings.count(where: \.isSuppressed)
+    if accepted > 0 {
+      let line =
+        "\(counted(accepted, "finding")) \(accepted == 1 ? "is" : "are") accepted or answered by attestation.\n\n"
+      output.write(line)
+      size += line.utf8.count
+    }
     guard !groups.isEmpty else { return output.write("Nothing to fix, and nothing unknown.\n" as StaticString) }
     var shown = 0
     for outcome in [Outcome.fail, .unknown] {
@@ -50,7 +57,8 @@ struct MarkdownReport {
     for threat in report.threats {
       let cells = [
         threat.verdict == .exposed ? "**exposed**" : threat.verdict.rawValue, threat.severity.rawValue,
-        "\(Self.escape(threat.id)) \(Self.escape(threat.title))", Self.escape(threat.decidedBy),
+        "\(Self.escape(threat.id)) \(Self.escape(threat.title))",
+        Self.escape([threat.decidedBy, threat.acceptedWords ?? ""].filter { !$0.isEmpty }.joined(separator: "; ")),
       ]
       text += "| \(cells.joined(separator: " | ")) |\n"
     }

@@ -85,6 +85,10 @@ struct PolicyReport {
       json.member("properties") { json in
         json.member("verdict", threat.verdict.rawValue)
         if !threat.settledBy.isEmpty { json.member("settledBy", Self.cut(threat.settledBy.joined(separator: " "))) }
+        if let accepted = threat.accepted {
+          json.member("verdictWithAcceptedRisk", accepted.verdict.rawValue)
+          json.member("acceptedRisk", Self.cut(accepted.provenance.joined(separator: "; ")))
+        }
         if leftOut > 0 { json.member("findingsLeftOut", String(leftOut)) }
         json.member("rulesDigest", report.tool.rulesDigest)
       }
@@ -109,7 +113,10 @@ struct PolicyReport {
         json.member("fingerprint", finding.fingerprint)
         json.member("confidence", finding.confidence.rawValue)
         if !finding.path.isEmpty { json.member("path", finding.path) }
-        if finding.isSuppressed { json.member("accepted", "true") }
+        if let suppression = finding.suppression {
+          json.member("suppressedBy", Self.cut(suppression.justification))
+          json.member("expires", suppression.expires)
+        }
         if let witness = finding.witness { json.member("witness", Self.cut(witness)) }
       }
     }

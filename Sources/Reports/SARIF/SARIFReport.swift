@@ -56,6 +56,7 @@ struct SARIFReport {
           json.member("model", report.score.model)
           json.member("low", report.score.low)
           json.member("high", report.score.high)
+          json.member("withAcceptedRisk", report.score.withAcceptedRisk)
         }
         json.member("verdicts") { json in
           for threat in report.threats { json.member(threat.id, threat.verdict.rawValue) }

@@ -16,20 +16,25 @@ extension SARIFReport {
         json.member("relatedLocations", finding.evidence.enumerated(), writeRelatedLocation)
       }
       json.member("partialFingerprints") { $0.member("portcullis/v1", finding.fingerprint) }
-      if finding.isSuppressed {
-        json.member("suppressions", ["external"]) { json, kind in
-          json.object { json in
-            json.member("kind", kind)
-            json.member("status", "accepted")
-          }
-        }
-      }
+      if let suppression = finding.suppression { json.member("suppressions", [suppression], writeSuppression) }
       json.member("properties") { json in
         json.member("verdict", finding.outcome == .unknown ? "unknown" : "exposed")
         json.member("severity", finding.severity.rawValue)
         json.member("confidence", finding.confidence.rawValue)
         json.member("tags", Array(([finding.control] + finding.threats).prefix(10)))
         if let witness = finding.witness { json.member("witness", witness) }
+      }
+    }
+  }
+
+  private func writeSuppression(_ json: inout JSONStream, _ suppression: Sanction) {
+    json.object { json in
+      json.member("kind", suppression.kind.rawValue)
+      json.member("status", "accepted")
+      json.member("justification", suppression.justification)
+      guard let region = suppression.region else { return }
+      json.member("location") { json in
+        json.member("physicalLocation") { json in writePlace(&json, region, fallback: "") }
       }
     }
   }

@@ -20,7 +20,7 @@ struct ScoreSection {
         "The low end takes every unknown as exposed, the high end as mitigated; gates use the low end.", label: "  ")
     }
     if let accepted = score.withAcceptedRisk, accepted != low {
-      page.paragraph("\(accepted) if accepted risks counted as mitigated.", label: "  ")
+      page.paragraph("\(accepted) at the low end with what is accepted and attested; no gate uses it.", label: "  ")
     }
     let severities = Dictionary(report.threats.map { ($0.id, $0.severity) }) { first, _ in first }
     for loss in score.lost.prefix(Self.shownLosses) {

@@ -22,6 +22,7 @@ struct TextReport {
     ScoreSection(report).write(on: page)
     FixSection(report, placesPerRule: options.placesPerRule).write(on: page)
     UnknownSection(report, placesPerRule: options.placesPerRule).write(on: page)
+    AcceptedSection(report).write(on: page)
     ProblemSection(report).write(on: page)
     page.line()
     page.paragraph(summary.text, label: "")

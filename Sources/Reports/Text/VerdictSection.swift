@@ -33,11 +33,19 @@ struct VerdictSection {
       for (number, part) in title.enumerated() { page.line((number == 0 ? row : margin) + part) }
       let decided = threat.decidedBy
       if !decided.isEmpty { page.paragraph(decided, label: margin) }
+      if let accepted = threat.acceptedWords { page.paragraph(accepted, label: margin) }
     }
   }
 }
 
 extension ThreatVerdict {
+  /// What it would come to with what people took upon themselves, and who they are; nil where nobody did.
+  var acceptedWords: String? {
+    guard let accepted else { return nil }
+    let verdict = accepted.verdict == verdict ? "still \(verdict.words)" : accepted.verdict.words
+    return "\(verdict) with what is accepted: \(accepted.provenance.joined(separator: "; "))"
+  }
+
   /// The controls that made the verdict what it is, in a line.
   var decidedBy: String {
     let states =

@@ -22,6 +22,9 @@ struct ScanCommand: ParsableCommand {
       lists only, page by page, Secrets without their data. What the API server refuses or does not answer is unknown, \
       with the reason and what would settle it.
 
+      A portcullis.yaml says which findings are accepted and what is attested that no scan can see, each with reason, \
+      owner and expiry. Verdicts and score stay as they are; gates on findings and verdicts let pass what is accepted.
+
       FORMATS
       \(formatHelp)
       Each -f may name its file; one without a file goes to --output, or to standard output.
@@ -46,6 +49,7 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Gates") var gates: GateOptions
+  @OptionGroup(title: "Accepted risks") var configuration: ConfigurationOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
   @OptionGroup(title: "Rules") var selection: SelectionOptions
 
@@ -58,10 +62,11 @@ struct ScanCommand: ParsableCommand {
     var timings = Timings(isOn: output.isVerbose)
     let catalogue = try rules.catalogue()
     let chosen = try selection.selection(of: catalogue)
+    let acceptances = try configuration.acceptances(for: catalogue)
     timings.mark("rules loaded")
     let inventory = try input.inventory(of: paths, wanting: catalogue.demand(chosen), following: Demand.ofParameters)
     timings.mark("input read")
-    var report = try judge(inventory, by: catalogue, chosen)
+    var report = try judge(inventory, by: catalogue, chosen, acceptances)
     // Of an empty input there is nothing to say: unknowns about nothing would only be noise.
     if report.isOfNothing { report.findings = [] }
     timings.mark("judged")
@@ -71,9 +76,12 @@ struct ScanCommand: ParsableCommand {
     try settle(report)
   }
 
-  private func judge(_ inventory: Inventory, by catalogue: Catalogue, _ selection: Selection) throws -> Report {
+  private func judge(
+    _ inventory: Inventory, by catalogue: Catalogue, _ selection: Selection, _ acceptances: Acceptances
+  ) throws -> Report {
     do throws(LoadingFailure) {
-      return try Auditor(catalogue).audit(inventory, toolVersion: ToolVersion.current, selection: selection)
+      return try Auditor(catalogue).audit(
+        inventory, toolVersion: ToolVersion.current, selection: selection, acceptances: acceptances)
     } catch {
       throw error.stop
     }
