@@ -1,4 +1,5 @@
 import Audit
+import Cluster
 import Collection
 import Documents
 import Glibc
@@ -8,11 +9,9 @@ import Testing
 struct RuleFixtureTests {
   @Test(arguments: try FixtureFiles.all())
   func theFixtureHasItsOutcome(path: String) throws {
-    let fixture = try RuleFixture(path: path)
-    let inventory = ManifestCollector().collect(
-      [FixtureFiles.root + path], options: .fixture)
+    let (fixture, inventory) = try FixtureFiles.read(path)
     let verdict = RuleTester(try FixtureFiles.catalogue.get()).judge(fixture, inventory)
-    #expect(verdict.actual == fixture.expected, "\(verdict.explanation.joined(separator: "\n"))")
+    #expect(verdict.isAsExpected, "\(verdict.explanation.joined(separator: "\n"))")
   }
 
   @Test func everyRuleHasAPassAFailAndAnUnknown() throws {
@@ -42,6 +41,27 @@ enum FixtureFiles {
   /// `RULE/CASE.OUTCOME.yaml`, sorted.
   static func all() throws -> [String] {
     try names(in: root).flatMap { rule in try names(in: root + rule).map { "\(rule)/\($0)" } }
+  }
+
+  /// A fixture and what its file holds.
+  static func read(_ path: String) throws -> (fixture: RuleFixture, inventory: Inventory) {
+    let source = Source(name: path, bytes: try bytes(of: root + path))
+    return (
+      try RuleFixture(path: path, text: source.bytes),
+      ManifestCollector().collect(sources: [source], options: .fixture)
+    )
+  }
+
+  static func bytes(of path: String) throws -> [UInt8] {
+    let file = try #require(fopen(path, "rb"), "\(path) cannot be read")
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&piece, 1, piece.count, file)
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+    }
   }
 
   static func names(in directory: String) throws -> [String] {

@@ -12,7 +12,7 @@ struct CompiledRule: Sendable {
   var elementConditions: [Program]
   var validations: [Program]
   /// With the functions and the rule's own variables.
-  private let environment: Environment
+  let environment: Environment
 
   /// What only a finding needs, so that it is compiled when there is one.
   struct Details: Sendable {

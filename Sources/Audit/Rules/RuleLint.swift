@@ -2,8 +2,9 @@ import CEL
 import Cluster
 package import Documents
 
-/// What is wrong or left over in rules that load: expressions that do not compile, variables that nothing uses, names
-/// that do not match the file, controls and threats that nothing settles.
+/// What is wrong or left over in rules that load: expressions that do not compile, variables that nothing uses, what is
+/// always true, names that do not match the file, rules that should export and do not, controls and threats that nothing
+/// settles.
 package struct RuleLint: Sendable {
   private let catalogue: Catalogue
 
@@ -13,16 +14,19 @@ package struct RuleLint: Sendable {
 
   /// Every problem, in the order of the files.
   package func problems() -> [DocumentProblem] {
-    let environment = RuleEnvironment.environment(for: Inventory(view: .complete))
+    let environment = RuleEnvironment.environment(for: ConstantParts.blindInventory)
     var problems: [DocumentProblem] = []
     for rule in catalogue.rules.rules {
       do throws(LoadingFailure) {
         let compiled = try CompiledRule(rule, environment: environment, isChecked: true)
         problems += unused(in: compiled) + elementDependence(of: compiled)
+        problems += try ConstantParts(rule, environment: environment).problems
+        problems += Contradictions(rule, environment: environment).problems
+        if PolicyExport.isPromised(for: compiled) { _ = try PolicyExport(rule) }
       } catch {
         problems += error.problems
       }
-      problems += fileName(of: rule)
+      problems += shape(of: rule) + repeatedConditions(of: rule) + fileName(of: rule)
     }
     return LoadingFailure(problems: problems).problems
   }
@@ -64,6 +68,22 @@ package struct RuleLint: Sendable {
     let programs = Dictionary(compiled.variables.map { ($0.name, $0.program) }) { first, _ in first }
     guard forEach.reads("each", through: programs) else { return [] }
     return [DocumentProblem(at: text.location(of: 0), "forEach depends on 'each', which it is to give")]
+  }
+
+  /// What `--rules` brings is checked when it is loaded.
+  private func shape(of rule: Rule) -> [DocumentProblem] {
+    guard rule.isBuiltIn, let document = rule.nameNode.parent?.parent else { return [] }
+    var checker = ShapeChecker()
+    checker.check(document, against: .map(DocumentKind.rule.shape), called: "")
+    return checker.problems
+  }
+
+  private func repeatedConditions(of rule: Rule) -> [DocumentProblem] {
+    var seen: Set<String> = []
+    return rule.matchConditions.compactMap { condition in
+      seen.insert(condition.name).inserted
+        ? nil : DocumentProblem(at: condition.nameNode.location, "condition '\(condition.name)' is defined twice")
+    }
   }
 
   private func fileName(of rule: Rule) -> [DocumentProblem] {

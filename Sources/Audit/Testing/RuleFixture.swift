@@ -1,9 +1,14 @@
 /// A manifest whose file name says what a rule must make of it: `RULE/CASE.OUTCOME.yaml`.
+///
+/// Where several subjects fail for different reasons, a comment in front of the first document says how many they are:
+/// `# fails: 3`.
 package struct RuleFixture: Sendable, Hashable {
   package var path: String
   package var rule: String
   package var name: String
   package var expected: Outcome
+  /// How many subjects must fail; nil where that is not said.
+  package var fails: Int?
 
   /// What the file name's word for an outcome stands for.
   package static let outcomes: [(word: String, outcome: Outcome)] = [
@@ -26,6 +31,25 @@ package struct RuleFixture: Sendable, Hashable {
     rule = String(steps[steps.count - 2])
     name = parts.dropLast(2).joined(separator: ".")
     expected = outcome
+  }
+
+  /// A fixture with its text.
+  package init(path: String, text: [UInt8]) throws(Refusal) {
+    try self.init(path: path)
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+      guard line.first == UInt8(ascii: "#") else { break }
+      let words = String(decoding: line.dropFirst(), as: UTF8.self).split(separator: " ")
+      guard words.count == 2, words[0] == "fails:" else { continue }
+      guard let count = Int(words[1]), expected == .fail, count > 0 else {
+        throw Refusal(path: path, reason: "'# fails: N' says how many subjects fail in a fixture that fails")
+      }
+      fails = count
+    }
+  }
+
+  /// Whether the rule has made of it what it promises.
+  package func isMet(by result: RuleResult) -> Bool {
+    result.outcome == expected && (fails == nil || result.fails == fails)
   }
 
   package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {

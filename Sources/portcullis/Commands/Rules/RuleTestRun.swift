@@ -1,4 +1,5 @@
 import Audit
+import Cluster
 import Collection
 import Documents
 import Reports
@@ -9,7 +10,9 @@ struct RuleTestRun {
   private let tester: RuleTester
   private let isVerbose: Bool
   private var verdicts: [RuleTester.Verdict] = []
-  private var fixtures: [RuleFixture] = []
+  private(set) var fixtures: [RuleFixture] = []
+  /// The fixtures with what their files hold.
+  private(set) var cases: [(fixture: RuleFixture, inventory: Inventory)] = []
   /// Files that are no fixtures, with the reason.
   private(set) var refusals: [String] = []
   private let names: Set<String>
@@ -24,12 +27,13 @@ struct RuleTestRun {
     let collector = ManifestCollector()
     for source in try paths.flatMap({ try RuleFiles.read($0) }) {
       do throws(RuleFixture.Refusal) {
-        let fixture = try RuleFixture(path: source.name)
+        let fixture = try RuleFixture(path: source.name, text: source.bytes)
         guard names.isEmpty || names.contains(fixture.rule) else { continue }
         fixtures.append(fixture)
         guard isJudging else { continue }
-        verdicts.append(
-          tester.judge(fixture, collector.collect(sources: [source], options: .fixture)))
+        let inventory = collector.collect(sources: [source], options: .fixture)
+        cases.append((fixture, inventory))
+        verdicts.append(tester.judge(fixture, inventory))
       } catch {
         refusals.append(error.description)
       }
@@ -47,10 +51,11 @@ struct RuleTestRun {
     for verdict in verdicts where isVerbose || !verdict.isAsExpected {
       let expected = verdict.fixture.expected.fixtureWord
       let actual = verdict.actual?.fixtureWord ?? "an error"
+      let count = verdict.fixture.fails.map { " of \($0)" } ?? ""
       output.write(
         verdict.isAsExpected
           ? "ok    \(verdict.fixture.path)\n"
-          : "FAIL  \(verdict.fixture.path): expected \(expected), got \(actual)\n")
+          : "FAIL  \(verdict.fixture.path): expected \(expected)\(count), got \(actual)\n")
       for line in verdict.explanation where !verdict.isAsExpected { output.write("        \(line)\n") }
     }
     for line in refusals + incomplete { output.write("FAIL  \(line)\n") }
