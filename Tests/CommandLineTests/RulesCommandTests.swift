@@ -73,7 +73,7 @@ struct RulesCommandTests {
     let good = try Tool.run(arguments, in: folder.path)
     #expect(good.status == 1)
     #expect(good.output.contains("orValue(false)") == false)
-    #expect(good.output.contains("SURVIVED  rules/pod-on-host-network.yaml:12:52: "), "\(good.output)\(good.errors)")
+    #expect(good.output.contains("SURVIVED  rules/pod-on-host-network.yaml:13:52: "), "\(good.output)\(good.errors)")
     try folder.add("fixtures/pod-on-host-network/unsaid.pass.yaml", Self.pod("{}"))
     let whole = try Tool.run(arguments, in: folder.path)
     #expect(whole.status == 0, "\(whole.output)\(whole.errors)")
@@ -110,6 +110,6 @@ struct RulesCommandTests {
     let run = try Tool.run(["rules", "explain", "webhook-fails-open"])
     #expect(run.status == 0)
     #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("https://") })
-    #expect(run.output.contains("\n          failurePolicy: Fail\n"))
+    #expect(run.output.contains("\n        failurePolicy: Fail\n"))
   }
 }
