@@ -14,8 +14,9 @@ struct ExpressionMutations {
   private let ranges: TextRanges
   private(set) var changes: [Change] = []
   private let length: Int
-  /// The string constants of the expression, in order.
+  /// The string constants of the expression, in order, and the numbers.
   private let strings: [String]
+  private let numbers: [Int64]
   /// Whether what is visited stands for an absent value.
   private var isFallback = false
 
@@ -23,6 +24,7 @@ struct ExpressionMutations {
     ranges = TextRanges(expression)
     length = expression.source.utf8.count
     strings = expression.root.strings
+    numbers = expression.root.numbers
     visit(expression.root)
   }
 
@@ -55,6 +57,9 @@ struct ExpressionMutations {
       return
     case .literal(let literal):
       change(term, literal)
+    case .map(let entries) where entries.count > 1 && entries.allSatisfy({ $0.key.isString && $0.value.isString }):
+      replace(term, by: "{}")
+      return
     case .list(let elements) where elements.count > 1 && elements.allSatisfy({ $0.value.isString }):
       replace(term, by: "[]")
       return
@@ -77,9 +82,11 @@ struct ExpressionMutations {
     let original = ranges.text(bytes)
     switch literal {
     case .bool(let flag) where original == String(flag): replace(term, by: flag ? "false" : "true")
+    case .int(let number) where isFallback:
+      if let other = numbers.first(where: { $0 != number }) { replace(term, by: String(other)) }
     case .int(let number) where Int64(original) == number && number < .max: replace(term, by: String(number + 1))
     case .string(let text) where isFallback:
-      // Only another word that the expression knows can make a difference.
+      // Only another constant that the expression knows can make a difference.
       if let other = strings.first(where: { $0 != text && !text.isEmpty }) { replace(term, by: quoted(other)) }
     case .string(let text) where !text.isEmpty: replace(term, by: quoted(text + "~"))
     default: break
@@ -96,6 +103,11 @@ extension Term {
   fileprivate var strings: [String] {
     if case .literal(.string(let text)) = kind { return text.isEmpty ? [] : [text] }
     return parts.flatMap(\.strings)
+  }
+
+  fileprivate var numbers: [Int64] {
+    if case .literal(.int(let number)) = kind { return [number] }
+    return parts.flatMap(\.numbers)
   }
 
   fileprivate var isString: Bool {

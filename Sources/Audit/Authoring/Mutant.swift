@@ -23,8 +23,8 @@ package struct Mutant: Sendable {
 }
 
 extension Mutant {
-  /// All mutants of a rule. Its conditions are dropped and negated; in them, in its variables and in what gives its
-  /// elements each part of a conjunction or alternative is left out and each constant changed.
+  /// All mutants of a rule. Its conditions are dropped and negated; in them, in the variables that they read and in
+  /// what gives its elements each part of a conjunction or alternative is left out and each constant changed.
   package static func mutants(of rule: Rule) -> [Mutant] {
     let environment = RuleEnvironment.environment(for: Inventory(view: .complete))
     var maker = MutantMaker(rule: rule, environment: environment)
@@ -34,7 +34,8 @@ extension Mutant {
     for (i, condition) in rule.matchConditions.enumerated() {
       maker.change("matchConditions.\(condition.name)", isCondition: true, \.matchConditions[i].expression)
     }
-    for (i, variable) in rule.variables.enumerated() {
+    let judging = maker.judgingVariables
+    for (i, variable) in rule.variables.enumerated() where judging.contains(variable.name) {
       maker.change("variables.\(variable.name)", isCondition: false, \.variables[i].expression)
     }
     if let list = rule.forEach { maker.changeElements(list) }
@@ -50,6 +51,20 @@ private struct MutantMaker {
   init(rule: Rule, environment: Environment) {
     self.rule = rule
     self.environment = environment
+  }
+
+  /// The variables that have a say in outcomes, other than those that only messages and places read.
+  var judgingVariables: Set<String> {
+    var pending = rule.validations.map(\.expression.text) + rule.matchConditions.map(\.expression.text)
+    pending.append(rule.forEach?.text ?? "")
+    var names: Set<String> = []
+    while let text = pending.popLast() {
+      guard let expression = try? environment.parse(text) else { continue }
+      for (name, _) in TextRanges(expression).members(of: "variables") where names.insert(name).inserted {
+        pending.append(rule.variables.first { $0.name == name }?.expression.text ?? "")
+      }
+    }
+    return names
   }
 
   mutating func change(_ place: String, isCondition: Bool, _ path: WritableKeyPath<Rule, ExpressionText>) {

@@ -1,7 +1,7 @@
 /// A manifest whose file name says what a rule must make of it: `RULE/CASE.OUTCOME.yaml`.
 ///
-/// Where several subjects fail for different reasons, a comment in front of the first document says how many they are:
-/// `# fails: 3`.
+/// Where several subjects are judged, comments in front of the first document say how many of them fail and how many
+/// pass: `# fails: 3`, `# passes: 2`.
 package struct RuleFixture: Sendable, Hashable {
   package var path: String
   package var rule: String
@@ -9,6 +9,8 @@ package struct RuleFixture: Sendable, Hashable {
   package var expected: Outcome
   /// How many subjects must fail; nil where that is not said.
   package var fails: Int?
+  /// How many must pass; nil where that is not said.
+  package var passes: Int?
 
   /// What the file name's word for an outcome stands for.
   package static let outcomes: [(word: String, outcome: Outcome)] = [
@@ -39,17 +41,18 @@ package struct RuleFixture: Sendable, Hashable {
     for line in text.split(separator: UInt8(ascii: "\n")) {
       guard line.first == UInt8(ascii: "#") else { break }
       let words = String(decoding: line.dropFirst(), as: UTF8.self).split(separator: " ")
-      guard words.count == 2, words[0] == "fails:" else { continue }
-      guard let count = Int(words[1]), expected == .fail, count > 0 else {
-        throw Refusal(path: path, reason: "'# fails: N' says how many subjects fail in a fixture that fails")
+      guard words.count == 2, ["fails:", "passes:"].contains(words[0]) else { continue }
+      guard let count = Int(words[1]), count >= 0 else {
+        throw Refusal(path: path, reason: "'# \(words[0])' needs a number of subjects")
       }
-      fails = count
+      if words[0] == "fails:" { fails = count } else { passes = count }
     }
   }
 
   /// Whether the rule has made of it what it promises.
   package func isMet(by result: RuleResult) -> Bool {
-    result.outcome == expected && (fails == nil || result.fails == fails)
+    result.outcome == expected && (fails ?? result.fails) == result.fails
+      && (passes ?? result.passes) == result.passes
   }
 
   package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {

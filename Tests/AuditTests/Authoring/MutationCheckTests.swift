@@ -37,6 +37,17 @@ struct MutationCheckTests {
           "x.?y.orValue('') in ['a', 'b'] -> !(x.?y.orValue('') in ['a', 'b'])", "['a', 'b'] -> []",
         ]
       ),
+      (
+        "x in {'a': 'b', 'c': 'd'}",
+        [
+          "x in {'a': 'b', 'c': 'd'} -> true", "x in {'a': 'b', 'c': 'd'} -> !(x in {'a': 'b', 'c': 'd'})",
+          "{'a': 'b', 'c': 'd'} -> {}",
+        ]
+      ),
+      (
+        "x.?y.orValue(10) > 1",
+        ["x.?y.orValue(10) > 1 -> true", "x.?y.orValue(10) > 1 -> !(x.?y.orValue(10) > 1)", "10 -> 1", "1 -> 2"]
+      ),
       ("x < -1", ["x < -1 -> true", "x < -1 -> !(x < -1)", "-1 -> 0"]),
       (
         "x.all(e, e || false)",
@@ -58,9 +69,9 @@ struct MutationCheckTests {
       """
       \(Self.subjects)
         forEach: object.spec.containers.filter(c, c.name != 'x')
-        variables: [{name: v, expression: each.privileged || each.root}]
+        variables: [{name: v, expression: each.privileged || each.root}, {name: shown, expression: each.name + 'x'}]
         matchConditions: [{name: named, expression: has(each.name)}]
-        validations: [{message: m, expression: "!variables.v"}]
+        validations: [{messageExpression: variables.shown, expression: "!variables.v"}]
       """)
     let mutants = Mutant.mutants(of: rule)
     #expect(
@@ -109,12 +120,13 @@ struct MutationCheckTests {
       + pod("r", "{a: true, b: false}")
     let fixture = try RuleFixture(path: "r/all.fail.yaml", text: Array(text.utf8))
     #expect(fixture.fails == 2)
+    #expect(fixture.passes == 1)
     #expect(MutationCheck(catalogue).check(rule, [(fixture, InventoryText.inventory(text))]).survivors.isEmpty)
     let tester = RuleTester(catalogue)
     #expect(tester.judge(fixture, InventoryText.inventory(text)).isAsExpected)
     #expect(!tester.judge(fixture, InventoryText.inventory(pod("q", "{a: false, b: true}"))).isAsExpected)
     #expect(throws: RuleFixture.Refusal.self) {
-      try RuleFixture(path: "r/all.pass.yaml", text: Array("# fails: 2\n".utf8))
+      try RuleFixture(path: "r/all.pass.yaml", text: Array("# passes: some\n".utf8))
     }
   }
 

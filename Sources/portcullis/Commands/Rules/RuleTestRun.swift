@@ -51,7 +51,7 @@ struct RuleTestRun {
     for verdict in verdicts where isVerbose || !verdict.isAsExpected {
       let expected = verdict.fixture.expected.fixtureWord
       let actual = verdict.actual?.fixtureWord ?? "an error"
-      let count = verdict.fixture.fails.map { " of \($0)" } ?? ""
+      let count = verdict.fixture.counts
       output.write(
         verdict.isAsExpected
           ? "ok    \(verdict.fixture.path)\n"
@@ -79,5 +79,13 @@ struct RuleTestRun {
       among: catalogue.rules.rules.filter { rule in
         (tested.contains(rule.name) || !rule.isBuiltIn) && (names.isEmpty || names.contains(rule.name))
       })
+  }
+}
+
+extension RuleFixture {
+  /// How many subjects are to come to what, as far as the fixture says.
+  fileprivate var counts: String {
+    let parts = [fails.map { "\($0) failed" }, passes.map { "\($0) passed" }].compactMap(\.self)
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
   }
 }
