@@ -6,14 +6,26 @@ extension Catalogue {
   /// Which objects the chosen rules look at: their subjects, what they say that they read, what they ask the inventory
   /// for by name, and what the functions look at that they call.
   package func demand(_ selection: Selection) -> Demand {
-    let wanted = Set(selection.models(models).threats.flatMap(\.controls))
-    let environment = RuleEnvironment.environment(for: Inventory())
-    var demand = Demand()
-    for rule in rules.rules where selection.reasonToSkip(rule, wanted: wanted) == nil {
-      demand.formUnion(RuleDemand(rule, environment).demand)
-    }
-    return demand
+    reads(selection).reduce(into: Demand()) { $0.formUnion($1.demand) }
   }
+
+  /// The same rule by rule.
+  package func reads(_ selection: Selection) -> [RuleReads] {
+    let chosen = selection.models(models)
+    let wanted = Set(chosen.threats.flatMap(\.controls))
+    let environment = RuleEnvironment.environment(for: Inventory())
+    return rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }.map { rule in
+      RuleReads(
+        rule: rule.name, threats: chosen.threats(reading: rule.control), demand: RuleDemand(rule, environment).demand)
+    }
+  }
+}
+
+/// What one rule looks at, and the threats that rest on it.
+package struct RuleReads: Sendable {
+  package var rule: String
+  package var threats: [String]
+  package var demand: Demand
 }
 
 /// What one rule looks at.

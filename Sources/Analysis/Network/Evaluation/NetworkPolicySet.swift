@@ -72,7 +72,12 @@ package struct NetworkPolicySet: Sendable {
     var reasons: Set<String> = []
     for entry in notWorkedOutKinds {
       if let directions = entry["directions"]?.strings, !directions.contains(direction.rawValue) { continue }
-      let objects = inventory.objects(group: entry["group"]?.string ?? "", kind: entry["kind"]?.string ?? "")
+      let (group, kind) = (entry["group"]?.string ?? "", entry["kind"]?.string ?? "")
+      let objects = inventory.objects(group: group, kind: kind)
+      // The kind is served, and there may be some that were kept from the scan.
+      if let gap = inventory.gap(group: group, kind: kind, namespace: namespace), gap.state.isHidden {
+        reasons.insert(gap.reason)
+      }
       if let object = objects.first(where: { $0.identity.namespace == nil || $0.identity.namespace == namespace }) {
         reasons.insert("\(object.identity) may apply to the pods, and its kind is not worked out")
       }

@@ -24,7 +24,8 @@ package struct ServiceRoutes: Sendable {
     var namespace: String?
     var host: String?
     var needsGrant: Bool
-    /// Is it a part of every cluster, so that its absence has to be known?
+    /// Is it a part of every cluster, so that its absence has to be known? Of the others only where they were kept from
+    /// the scan.
     var isStandard: Bool { group == "networking.k8s.io" || group == "gateway.networking.k8s.io" }
 
     init(_ node: Node) {
@@ -74,7 +75,11 @@ package struct ServiceRoutes: Sendable {
     }
     self.routes = routes.filter { $0.isGranted != .no }
     gaps = Set(
-      Self.kinds.filter(\.isStandard).compactMap { inventory.gap(group: $0.group, kind: $0.kind)?.reason })
+      Self.kinds.compactMap { kind in
+        inventory.gap(group: kind.group, kind: kind.kind).flatMap { gap in
+          kind.isStandard || gap.state.isHidden ? gap.reason : nil
+        }
+      })
   }
 
   private static func isGranted(
