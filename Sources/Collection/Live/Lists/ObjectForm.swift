@@ -58,7 +58,7 @@ struct ObjectForm: Sendable {
         [probe, $0]
       }
     }
-    let fields = ["imagePullPolicy", "terminationMessagePath", "terminationMessagePolicy", "workingDir"].map { [$0] }
+    let fields = ["terminationMessagePath", "terminationMessagePolicy", "workingDir"].map { [$0] }
     let containers = ["containers", "initContainers"].flatMap { list in
       (fields + probes).map { place + [list, "[]"] + $0 }
     }
