@@ -50,8 +50,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case .junit: JUnitReport(report).write(to: output)
     case .markdown: MarkdownReport(report, paths: options.sourcePaths).write(to: output)
     case .prometheus: PrometheusReport(report).write(to: output)
-    case .openreports: PolicyReport(report, .openReports).write(to: output)
-    case .policyreport: PolicyReport(report, .policyReport).write(to: output)
+    case .openreports: PolicyReport(report, .openreports).write(to: output)
+    case .policyreport: PolicyReport(report, .policyreport).write(to: output)
     }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct Portcullis: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "portcullis",
+    commandName: ProgramName.current,
     abstract: "Proves what a cluster's admission control really guards.",
     discussion: """
       Judges exported manifests against the two published threat models of Kubernetes admission control (SIG \
@@ -29,6 +29,6 @@ struct Portcullis: ParsableCommand {
       ScanCommand.self, CoverageCommand.self, SimulateCommand.self, AccessCommand.self, ThreatsCommand.self,
       SnapshotCommand.self,
       RulesCommand.self,
-      DecodeCommand.self, EvalCommand.self, SchemaCommand.self,
+      DecodeCommand.self, EvalCommand.self, SchemaCommand.self, PreflightCommand.self, CompletionsCommand.self,
     ])
 }

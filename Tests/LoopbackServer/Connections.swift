@@ -92,7 +92,7 @@ private func close(_ descriptor: Int32, _ how: ConnectionEnd) {
   _ = Glibc.close(descriptor)
 }
 
-/// Reads the requests of a connection; they have no bodies.
+/// Reads the requests of a connection.
 struct RequestReader {
   private let connection: any Connection
   private var buffer: [UInt8] = []
@@ -105,7 +105,16 @@ struct RequestReader {
       if let start = buffer.indices.first(where: { buffer[$0...].starts(with: end) }) {
         let head = String(decoding: buffer[..<start], as: UTF8.self)
         buffer.removeFirst(start + end.count)
-        return Self.request(head)
+        guard var request = Self.request(head) else { return nil }
+        let count = Int(request.header("content-length")) ?? 0
+        while buffer.count < count {
+          let more = connection.read(1 << 14)
+          guard !more.isEmpty else { return nil }
+          buffer += more
+        }
+        request.body = Array(buffer.prefix(count))
+        buffer.removeFirst(count)
+        return request
       }
       let more = connection.read(1 << 14)
       guard !more.isEmpty else { return nil }

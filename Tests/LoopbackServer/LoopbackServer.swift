@@ -12,6 +12,8 @@ public struct Request: Sendable {
   public var query: [String: String]
   /// By name in lower case.
   public var headers: [String: [String]]
+  /// Empty where there is none.
+  public var body: [UInt8] = []
 
   /// The values of a header, joined; empty where there is none.
   public func header(_ name: String) -> String { headers[name]?.joined(separator: ", ") ?? "" }

@@ -48,12 +48,10 @@ package struct LiveCollector: Sendable {
     of demand: Demand, _ discovery: Discovery, besides known: [ResourceListing]
   ) -> [ResourceListing] {
     let known = Set(known.map(\.resource))
-    return discovery.resources.flatMap { resource -> [ResourceListing] in
-      guard !known.contains(resource),
-        let depth = demand.depth(group: resource.group, resource: resource.name, kind: resource.kind)
-      else { return [] }
-      let form = form(of: resource, depth, keepsUnread: options.keepsUnread || demand.mayReadAnyField)
-      return scopes(of: resource).map { listing(of: resource, $0, form) }
+    let plan = ListPlan(demand, discovery, options.namespaces)
+    return plan.entries.filter { !known.contains($0.resource) }.flatMap { entry in
+      let form = form(of: entry.resource, entry.depth, keepsUnread: options.keepsUnread || demand.mayReadAnyField)
+      return entry.scopes.map { listing(of: entry.resource, $0, form) }
     }
   }
 
@@ -77,15 +75,6 @@ package struct LiveCollector: Sendable {
   private func form(of resource: ServedResource, _ depth: Demand.Depth, keepsUnread: Bool) -> ObjectForm {
     if resource.group.isEmpty, resource.name == "secrets", !options.readsSecrets { return .metadata }
     return depth == .type ? .type : .whole(resource, keepsUnread: keepsUnread)
-  }
-
-  private func scopes(of resource: ServedResource) -> [ResourceListing.Scope] {
-    guard resource.isNamespaced else { return [.all] }
-    switch options.namespaces {
-    case .all: return [.all]
-    case .only(let names): return names.map { .namespace($0) }
-    case .except(let names): return [.except(names)]
-    }
   }
 
   /// In the order of discovery, whichever list came first.

@@ -7,25 +7,26 @@ import Cluster
 /// The results of a threat are its verdict, then the findings under it. As the API has the words: `error` is "could not be
 /// evaluated", which is what unknown is; `skip` is for what does not apply or was accepted.
 struct PolicyReport {
-  /// The two groups that hold the same kinds; the older is the predecessor.
-  enum API {
-    /// `openreports.io/v1alpha1` ClusterReport.
-    case openReports
-    /// `wgpolicyk8s.io/v1alpha2` ClusterPolicyReport.
-    case policyReport
-  }
-
   private let report: Report
-  private let api: API
+  private let api: PolicyReportAPI
   /// A result takes some 700 bytes, and a report of 100 KB is what a watch can bear; what is left out is told in the
   /// verdict's result.
   private static let findingsPerThreat = 120
   /// The longest message; the rest is cut with an ellipsis.
   private static let messageLength = 1000
 
-  init(_ report: Report, _ api: API) {
+  init(_ report: Report, _ api: PolicyReportAPI) {
     self.report = report
     self.api = api
+  }
+
+  /// The object of one threat alone.
+  func text(of threat: ThreatVerdict) -> String {
+    let output = ByteOutput()
+    var json = JSONStream(output)
+    writeReport(&json, threat, report.findings.filter { $0.threats.contains(threat.id) })
+    json.end()
+    return output.text
   }
 
   func write(to output: ByteOutput) {
@@ -51,16 +52,16 @@ struct PolicyReport {
 
   private func writeReport(_ json: inout JSONStream, _ threat: ThreatVerdict, _ findings: [Finding]) {
     json.object { json in
-      json.member("apiVersion", api == .openReports ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2")
-      json.member("kind", api == .openReports ? "ClusterReport" : "ClusterPolicyReport")
+      json.member("apiVersion", "\(api.group)/\(api.version)")
+      json.member("kind", api.kind)
       json.member("metadata") { json in
-        json.member("name", "portcullis-\(threat.id.lowercased())")
+        json.member("name", PolicyReportAPI.name(ofThreat: threat.id))
         json.member("labels") { json in
           json.member("app.kubernetes.io/managed-by", "portcullis")
           json.member("portcullis.dev/threat", threat.id)
         }
       }
-      if api == .openReports { json.member("source", "portcullis") }
+      if api == .openreports { json.member("source", "portcullis") }
       json.member("summary") { json in
         let results = [threat.result] + findings.map(\.result)
         for name in ["pass", "fail", "warn", "error", "skip"] {

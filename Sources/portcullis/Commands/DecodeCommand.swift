@@ -23,7 +23,7 @@ struct DecodeCommand: ParsableCommand {
     case ignore
   }
 
-  @Argument(help: "The file; - for standard input.")
+  @Argument(help: "The file; - for standard input.", completion: .file())
   var file: String
 
   @Option(help: "As kubectl's --validate: whether what is no API object stops the reading.")

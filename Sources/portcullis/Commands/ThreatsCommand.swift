@@ -15,7 +15,7 @@ struct ThreatsCommand: ParsableCommand {
         portcullis threats SIG-08
       """)
 
-  @Argument(help: "A threat, such as SIG-08 or KW-01.")
+  @Argument(help: "A threat, such as SIG-08 or KW-01.", completion: NameCompletion.threats)
   var id: String?
 
   @OptionGroup var rules: RuleOptions

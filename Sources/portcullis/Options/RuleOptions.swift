@@ -8,7 +8,8 @@ struct RuleOptions: ParsableArguments {
     name: .customLong("rules"),
     help: ArgumentHelp(
       "Add the rules below a directory (or of a file); one of a built-in name takes its place. Repeatable.",
-      valueName: "dir"))
+      valueName: "dir"),
+    completion: .directory)
   var directories: [String] = []
 
   /// Stops with every problem of every file.

@@ -36,7 +36,7 @@ final class TemporaryFolder {
 
   var names: [String] { Self.names(of: path) }
 
-  private static func names(of path: String) -> [String] {
+  static func names(of path: String) -> [String] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -30,8 +30,8 @@ enum Tool {
   /// Runs to the end. `input` nil closes standard input; `readsOutput` false closes the reading end of standard output
   /// at once, as `| true` does.
   static func run(
-    _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in directory: String? = nil,
-    readsOutput: Bool = true
+    program: String = path, _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
+    in directory: String? = nil, readsOutput: Bool = true
   ) throws -> Run {
     let folder = try TemporaryFolder()
     let stdin = folder.path + "/stdin"
@@ -56,7 +56,7 @@ enum Tool {
     }
     posix_spawn_file_actions_addopen(&actions, 2, stderr, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     // posix_spawn cannot change the directory in all versions of glibc; env can, and becomes the tool.
-    let command = directory.map { ["/usr/bin/env", "-C", $0, path] } ?? [path]
+    let command = directory.map { ["/usr/bin/env", "-C", $0, program] } ?? [program]
     let status = try spawn(command + arguments, environment, &actions)
     if !readsOutput { close(ends[1]) }
     return Run(

@@ -28,22 +28,16 @@ final class DiscoveryRun {
   }
 
   private func ask(_ path: String, _ accept: String, _ complete: @escaping (Result<Node, LiveFailure>) -> Void) {
-    let body = WholeBody(limit: Self.bodyLimit, name: path)
     queue.add(
-      Exchange(
-        path: path, accept: accept, begin: { body.clear() },
-        receive: { bytes throws(BodyError) in try body.append(bytes) },
-        finish: { _ throws(BodyError) in try body.parse() },
-        complete: { outcome in
-          switch outcome {
-          case .success: complete(body.root.map { .success($0) } ?? .failure(.discovery("\(path) is empty")))
-          case .status(let status): complete(.failure(LiveFailure(status, asking: path)))
-          case .failure(let failure): complete(.failure(.transport(failure)))
-          case .body(let error):
-            complete(.failure(.discovery("the answer for \(path) cannot be read: \(error.message)")))
-          case .access(let error): complete(.failure(.access(error)))
-          }
-        }))
+      .document(path: path, accept: accept, limit: Self.bodyLimit) { answer in
+        switch answer {
+        case .document(let root): complete(.success(root))
+        case .status(let status): complete(.failure(LiveFailure(status, asking: path)))
+        case .failure(let failure): complete(.failure(.transport(failure)))
+        case .unreadable(let reason): complete(.failure(.discovery("the answer for \(path) cannot be read: \(reason)")))
+        case .access(let error): complete(.failure(.access(error)))
+        }
+      })
   }
 
   private func take(_ path: String, _ result: Result<Node, LiveFailure>) {
@@ -72,34 +66,5 @@ final class DiscoveryRun {
 
   private func fail(_ group: String, _ reason: String) {
     if discovery.failedGroups[group] == nil { discovery.failedGroups[group] = reason }
-  }
-}
-
-/// A body that is read as one JSON document.
-final class WholeBody {
-  private let limit: Int
-  private let name: String
-  private var bytes: [UInt8] = []
-  private(set) var root: Node?
-
-  init(limit: Int, name: String) {
-    self.limit = limit
-    self.name = name
-  }
-
-  func clear() { bytes.removeAll(keepingCapacity: true) }
-
-  func append(_ more: UnsafeBufferPointer<UInt8>) throws(BodyError) {
-    bytes.append(contentsOf: more)
-    guard bytes.count <= limit else { throw BodyError(message: "it is larger than \(limit) bytes", isPassing: false) }
-  }
-
-  func parse() throws(BodyError) {
-    do throws(DocumentProblem) {
-      root = try DocumentReader.json(Source(name: name, bytes: bytes))
-    } catch {
-      throw BodyError(message: error.message)
-    }
-    bytes = []
   }
 }

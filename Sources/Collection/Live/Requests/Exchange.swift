@@ -1,7 +1,10 @@
 /// A request of the scan, until it is answered or given up.
 final class Exchange {
+  let method: HTTPRequest.Method
   let path: String
   let accept: String
+  /// What is sent, and of which media type.
+  let content: Content?
   /// A body of a good answer is about to come, the first time or again: what came before counts no more.
   let begin: () -> Void
   /// A piece of that body; what it throws ends the exchange.
@@ -20,13 +23,21 @@ final class Exchange {
   /// The start of a body that tells of an error.
   var errorBody: [UInt8] = []
 
+  struct Content {
+    var type: String
+    var body: [UInt8]
+  }
+
   init(
-    path: String, accept: String, begin: @escaping () -> Void,
+    _ method: HTTPRequest.Method = .get, path: String, accept: String, content: Content? = nil,
+    begin: @escaping () -> Void,
     receive: @escaping (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Void,
     finish: @escaping (HTTPResponse) throws(BodyError) -> Void, complete: @escaping (Outcome) -> Void
   ) {
+    self.method = method
     self.path = path
     self.accept = accept
+    self.content = content
     self.begin = begin
     self.receive = receive
     self.finish = finish

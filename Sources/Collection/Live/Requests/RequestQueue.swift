@@ -67,6 +67,7 @@ final class RequestQueue {
       return exchange.complete(.access(error))
     }
     var headers = [(name: "Accept", value: exchange.accept), (name: "User-Agent", value: "portcullis")]
+    if let content = exchange.content { headers.append(("Content-Type", content.type)) }
     if let authorization = current.authorization { headers.append(("Authorization", authorization)) }
     headers += access.impersonation?.headers ?? []
     exchange.attempt += 1
@@ -76,8 +77,8 @@ final class RequestQueue {
     var hasBegun = false
     do throws(TransportFailure) {
       try loop.start(
-        HTTPRequest(path: exchange.path, headers: headers), access.settings, certificate: current.certificate,
-        limits: policy.limits, environment: environment,
+        HTTPRequest(exchange.method, path: exchange.path, headers: headers, body: exchange.content?.body),
+        access.settings, certificate: current.certificate, limits: policy.limits, environment: environment,
         receive: { [unowned self] response, bytes in
           bodyBytes += Int64(bytes.count)
           guard response.isSuccess else { return exchange.takeError(bytes) }

@@ -74,6 +74,17 @@ struct CurlHandle: ~Copyable {
     _ = withUnsafePointer(to: library.symbols) { curl_symbols_set_receiver($0, handle, option, receiver) }
   }
 
+  /// The body of the request, which becomes a POST by that; libcurl keeps a copy.
+  func set(body: [UInt8]) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(body.count))
+    _ = withUnsafePointer(to: library.symbols) { symbols in
+      body.withUnsafeBytes {
+        curl_symbols_set_pointer(
+          symbols, handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+      }
+    }
+  }
+
   /// The header lines of the request.
   mutating func set(headers lines: [String]) {
     for line in lines { headers = append(line, to: headers) }

@@ -1,16 +1,31 @@
-/// One request; the API is read with GET alone.
+/// One request.
 package struct HTTPRequest: Sendable, Hashable {
+  /// GET reads; the others ask for a review or publish a report.
+  package enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case patch = "PATCH"
+    case delete = "DELETE"
+  }
+
+  package var method: Method
   /// With its query, below the server's prefix.
   package var path: String
   package var headers: [(name: String, value: String)]
+  package var body: [UInt8]?
 
-  package init(path: String, headers: [(name: String, value: String)] = []) {
+  package init(
+    _ method: Method = .get, path: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil
+  ) {
+    self.method = method
     self.path = path
     self.headers = headers
+    self.body = body
   }
 
   package static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
-    left.path == right.path && left.headers.elementsEqual(right.headers) { $0 == $1 }
+    left.method == right.method && left.path == right.path && left.body == right.body
+      && left.headers.elementsEqual(right.headers) { $0 == $1 }
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(path) }

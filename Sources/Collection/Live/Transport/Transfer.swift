@@ -76,7 +76,13 @@ extension Transfer {
     } else {
       handle.set(CURLOPT_URL, text: server.url(request.path))
     }
+    if let body = request.body {
+      handle.set(body: body)
+      // Else libcurl would ask for leave to send a large one, and wait a second for who does not give it.
+      headers.append("Expect:")
+    }
     handle.set(headers: headers)
+    if request.method != .get { handle.set(CURLOPT_CUSTOMREQUEST, text: request.method.rawValue) }
     handle.set(CURLOPT_PATH_AS_IS, true)
     handle.set(CURLOPT_NOSIGNAL, true)
     handle.set(CURLOPT_FOLLOWLOCATION, false)

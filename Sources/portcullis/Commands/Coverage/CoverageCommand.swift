@@ -55,7 +55,9 @@ struct CoverageCommand: ParsableCommand {
         0 done, 1 there is an open hole (--fail-on-holes), 2 wrong usage, 3 nothing relevant in the input.
       """)
 
-  @Argument(help: ArgumentHelp("Files and directories that are the cluster; - for standard input.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Files and directories that are the cluster; - for standard input.", valueName: "path"),
+    completion: .file())
   var paths: [String] = []
 
   @OptionGroup(title: "Input") var input: InputOptions

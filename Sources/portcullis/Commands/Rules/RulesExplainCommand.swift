@@ -6,7 +6,7 @@ struct RulesExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Explain a rule: what it judges, why, and what to do.")
 
-  @Argument(help: "The rule's name.")
+  @Argument(help: "The rule's name.", completion: NameCompletion.rules)
   var rule: String
 
   @OptionGroup var rules: RuleOptions

@@ -21,7 +21,7 @@ struct RulesExportCommand: ParsableCommand {
         portcullis rules export my-rule --rules my-rules | kubectl apply -f -
       """)
 
-  @Argument(help: "Names of rules.")
+  @Argument(help: "Names of rules.", completion: NameCompletion.rules)
   var names: [String] = []
 
   @Flag(help: "All rules that can be exported.")

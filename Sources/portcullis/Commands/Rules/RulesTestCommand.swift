@@ -25,7 +25,7 @@ struct RulesTestCommand: ParsableCommand {
         portcullis rules test my-fixtures --rules my-rules --rule my-rule --coverage --mutate
       """)
 
-  @Argument(help: "Directories of fixtures.")
+  @Argument(help: "Directories of fixtures.", completion: .directory)
   var paths: [String]
 
   @Option(name: .customLong("rule"), help: ArgumentHelp("Only this rule. Repeatable.", valueName: "name"))

@@ -24,4 +24,6 @@ struct ReportTarget: ExpressibleByArgument {
   var defaultValueDescription: String { format.rawValue }
 
   static let allValueStrings = ReportFormat.allCases.map(\.rawValue)
+
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -20,7 +20,9 @@ struct ScanCommand: ParsableCommand {
 
       With --live the cluster is asked, as kubectl would be, for the kinds that the rules read and for nothing else: \
       lists only, page by page, Secrets without their data. What the API server refuses or does not answer is unknown, \
-      with the reason and what would settle it.
+      with the reason and what would settle it. --publish writes the verdicts into that cluster, as the reports of -f \
+      openreports or policyreport: applied under fixed names, those of threats that are no more removed. Nothing else \
+      is ever written.
 
       A portcullis.yaml says which findings are accepted and what is attested that no scan can see, each with reason, \
       owner and expiry. Verdicts and score stay as they are; gates on findings and verdicts let pass what is accepted.
@@ -37,17 +39,21 @@ struct ScanCommand: ParsableCommand {
         portcullis scan --fail-on high --min-score 60 manifests/
         portcullis scan --live
         portcullis scan --live --context production --include-namespaces shop,payment
+        portcullis scan --live --publish openreports
 
       EXIT STATUS
         0 done and all gates met, 1 a gate failed, 2 wrong usage or rules that do not load, 3 nothing relevant in the \
       input, 4 incomplete under --strict or --fail-on-unknown, 70 internal error.
       """)
 
-  @Argument(help: ArgumentHelp("Files and directories to read; - for standard input.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Files and directories to read; - for standard input.", valueName: "path"),
+    completion: .file())
   var paths: [String] = []
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var publication: PublishOptions
   @OptionGroup(title: "Gates") var gates: GateOptions
   @OptionGroup(title: "Accepted risks") var configuration: ConfigurationOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
@@ -56,6 +62,7 @@ struct ScanCommand: ParsableCommand {
   func validate() throws {
     try input.expectInput(
       paths, otherwise: "nothing to scan: name files or directories, - for standard input, or a cluster with --live")
+    try publication.expectLive(input.live)
   }
 
   func run() throws {
@@ -71,6 +78,7 @@ struct ScanCommand: ParsableCommand {
     if report.isOfNothing { report.findings = [] }
     timings.mark("judged")
     try output.write(report)
+    try publication.write(report, to: input.live.cluster, of: catalogue, isQuiet: output.quiet)
     timings.mark("reported")
     timings.show()
     try settle(report)

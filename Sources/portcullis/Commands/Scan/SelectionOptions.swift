@@ -3,13 +3,19 @@ import Audit
 
 /// Which of the loaded rules and threats a scan is about.
 struct SelectionOptions: ParsableArguments {
-  @Option(name: .customLong("rule"), help: ArgumentHelp("Run only this rule. Repeatable.", valueName: "name"))
+  @Option(
+    name: .customLong("rule"), help: ArgumentHelp("Run only this rule. Repeatable.", valueName: "name"),
+    completion: NameCompletion.rules)
   var rules: [String] = []
 
-  @Option(name: .customLong("skip-rule"), help: ArgumentHelp("Leave out this rule. Repeatable.", valueName: "name"))
+  @Option(
+    name: .customLong("skip-rule"), help: ArgumentHelp("Leave out this rule. Repeatable.", valueName: "name"),
+    completion: NameCompletion.rules)
   var skippedRules: [String] = []
 
-  @Option(name: .customLong("threat"), help: ArgumentHelp("Judge only this threat. Repeatable.", valueName: "id"))
+  @Option(
+    name: .customLong("threat"), help: ArgumentHelp("Judge only this threat. Repeatable.", valueName: "id"),
+    completion: NameCompletion.threats)
   var threats: [String] = []
 
   /// Stops at a name that is not there: a misspelt one would silently select nothing.

@@ -39,7 +39,7 @@ struct SimulateCommand: ParsableCommand {
         0 when there is an answer, whatever it is; 1 when a line of --requests cannot be read; 2 wrong usage.
       """)
 
-  @Argument(help: ArgumentHelp("Files and directories that are the cluster.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Files and directories that are the cluster.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @Option(help: ArgumentHelp("The request to follow; - for standard input.", valueName: "file"))
