@@ -23,11 +23,22 @@ extension ClusterAnalysis {
   /// 'deny-lists': what may be used is listed, not what may not; 'spellings': what is refused is refused however it is written;
   /// 'container-lists': what is asked of containers is asked of init containers and, where the policy gets to see them, ephemeral
   /// ones; 'absence': a field is not let out where leaving it out means what is forbidden; 'constants': conditions and their parts
-  /// can be true and false, by their logic; 'members': the verdict of a Kubewarden group depends on each member.
+  /// can be true and false, by their logic; 'members': the verdict of a Kubewarden group depends on each member; 'updates': what is
+  /// asked of new objects is asked of changed ones; 'fields': what is read of pods exists in their types; 'syntax': each text is
+  /// an expression and, where the API server sees to it, compiles.
   ///
-  /// The list is open where a text of the policy is no expression. Nothing is unknown: other objects are not looked at.
+  /// The list is open where a text of the policy is no expression, save for 'syntax'. Nothing is unknown: other objects are not
+  /// looked at.
+  /// ```
+  /// policy.mentions(text: string, pattern: string) -> list(string)
+  /// ```
+  /// The stretches of a text in another language (Rego, a pattern) that a regular expression matches, each where it stands; where
+  /// the expression has a group, what the first one matches. For the recognised forms of what is not parsed. Never unknown.
   var policyFunctions: [Function] {
     [
+      Function("policy.mentions", parameters: [.string, .string], result: .list(.string)) { arguments in
+        Self.mentions(in: arguments[0], of: arguments[1].string ?? "")
+      },
       Function("policy.expressions", parameters: [.dyn], result: .list(.dyn)) { arguments in
         guard let node = arguments[0].node else {
           return .failure("policy.expressions: the policy must be a part of the input")
@@ -43,9 +54,23 @@ extension ClusterAnalysis {
           return .failure("policy.checks: the aspect must be one of \(PolicyCheck.Aspect.allCases.map(\.rawValue))")
         }
         let survey = policyText(of: node)
-        return .list(survey.checks.filter { $0.aspect == aspect }.map(Self.value), gaps: survey.text.gaps)
+        let checks = survey.checks.filter { $0.aspect == aspect }.map(Self.value)
+        return .list(checks, gaps: aspect == .syntax ? [] : survey.text.gaps)
       },
     ]
+  }
+
+  private static func mentions(in text: Value, of pattern: String) -> Value {
+    do throws(RegularExpression.CompileError) {
+      let found = try TextMentions(pattern).ranges(in: text.string ?? "")
+      let bytes = Array((text.string ?? "").utf8)
+      return .list(
+        found.map { range in
+          text.node?.part(range).map { .node($0) } ?? .string(String(decoding: bytes[range], as: UTF8.self))
+        })
+    } catch {
+      return .error(error.evaluationError)
+    }
   }
 
   private func policyText(of node: Node) -> PolicySurvey {

@@ -99,6 +99,8 @@ struct ComparisonChecks {
         return check(
           .denyLists, isSound: false, isProven: true, "'\(stranger)' is not on the list and passes", stranger)
       }
+      // Where it cannot be told what becomes of others, the comparison itself speaks.
+      if strangers.contains(where: { passes($0, base) == nil }) { break }
       return comparison.polarity == true ? nil : check(.denyLists, isSound: true, isProven: true)
     }
     guard comparison.polarity == false else { return nil }
@@ -108,7 +110,7 @@ struct ComparisonChecks {
 
   /// Does the text name where an image comes from?
   private var namesSomething: Bool {
-    guard meaning == .image else { return !constant.isEmpty }
+    guard meaning == .image, !constant.isEmpty else { return !constant.isEmpty }
     if comparison.operation == .pattern {
       return !PatternSample.all(of: constant).allSatisfy { !$0.text.contains("/") && !$0.text.contains(".") }
     }

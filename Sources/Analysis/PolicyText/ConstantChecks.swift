@@ -75,6 +75,7 @@ private struct ConstantFinder {
   private var table = StatementTable()
   private var following: Set<String> = []
   private let own: PolicyExpression
+  private var ranges: [Node: TextRanges] = [:]
 
   init(_ expression: PolicyExpression, _ unit: PolicyUnit, _ trial: PolicyTrial) {
     self.expression = expression
@@ -146,7 +147,8 @@ private struct ConstantFinder {
 
   private mutating func statement(_ term: Term) -> Proposition {
     if let constant = folded(term) { return constant }
-    return .statement(table.number(spelling(term)))
+    let spelling = spelling(term)
+    return .statement(table.number(spelling))
   }
 
   /// What no request has a part in.
@@ -167,7 +169,8 @@ private struct ConstantFinder {
       // Of numbers, 1 and 1.0 are equal.
       if case .double = literal { continue }
       if case .uint = literal { continue }
-      return .statement(table.number(spelling(part), is: literal))
+      let spelling = spelling(part)
+      return .statement(table.number(spelling, is: literal))
     }
     let spellings = parts.map { spelling($0) }
     if spellings[0] == spellings[1] { return .constant(true) }
@@ -179,9 +182,10 @@ private struct ConstantFinder {
       return statement(term)
     }
     var result = Proposition.constant(false)
+    let subject = spelling(parts[0])
     for element in elements {
       guard !element.isOptional, case .literal(let literal) = element.value.kind else { return statement(term) }
-      result = .any(result, .statement(table.number(spelling(parts[0]), is: literal)))
+      result = .any(result, .statement(table.number(subject, is: literal)))
     }
     return result
   }
@@ -200,9 +204,14 @@ private struct ConstantFinder {
     return proposition(root)
   }
 
-  /// The text without the space in it; the local variables of different loops may be called the same, and are then told apart by
-  /// the loops being judged apart.
-  private func spelling(_ term: Term) -> String { expression.text(of: term).filter { !$0.isWhitespace } }
+  /// The local variables of different loops may be called the same, and are told apart by the loops being judged apart.
+  private mutating func spelling(_ term: Term) -> String {
+    guard let parsed = expression.parsed else { return "" }
+    let ranges = ranges[expression.node] ?? TextRanges(parsed)
+    self.ranges[expression.node] = ranges
+    // What a macro made is nobody's text, and like nothing else.
+    return ranges.spelling(of: term) ?? "\(expression.node.path()) \(term.id)"
+  }
 }
 
 extension Term {

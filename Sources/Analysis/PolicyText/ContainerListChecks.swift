@@ -53,7 +53,17 @@ struct ContainerListChecks {
       let first = claim.field.split(separator: ".").first.map(String.init) ?? ""
       let wanted = (Self.fields[first] ?? []).filter { $0 != "containers" && isAdmitted($0, claim) }
       return wanted.map { check($0, claim, main, isRead: lists[$0] != nil || lists["*"] != nil) }
+        .filter { $0.isSound || $0.isProven || !isExemption(claim, main) }
     }
+  }
+
+  /// What is judged of containers is often judged but for some images; those say nothing of the lists.
+  private func isExemption(_ claim: Claim, _ main: Place) -> Bool {
+    claim.field == "image"
+      && claims.contains { other, lists in
+        other != claim && other.prefix == claim.prefix
+          && lists["containers"]?.reader.expression.node == main.reader.expression.node
+      }
   }
 
   /// Ephemeral containers come only through a subresource of pods; what does not judge that never sees them.
@@ -74,7 +84,7 @@ struct ContainerListChecks {
     guard let carrier = PodCarrier(RequestField(root: "object", steps: claim.prefix + [.member("containers")])) else {
       return check
     }
-    for (ordinary, broken, hidden) in attempts(list, carrier, main.reader) {
+    for (ordinary, broken, hidden) in PodAttempts(carrier, main.reader, trial).all(hiding: list) {
       let expression = main.reader.expression
       guard trial.passes(expression, ordinary) == true, trial.passes(expression, broken) == false else { continue }
       let slips = trial.slips(hidden, past: expression, ordinary: [ordinary])
@@ -86,44 +96,6 @@ struct ContainerListChecks {
       return check
     }
     return check
-  }
-
-  /// Requests with an ordinary pod, with one that has something forbidden in its containers, and with the same in another list.
-  private func attempts(
-    _ list: String, _ carrier: PodCarrier, _ read: ReadExpression
-  ) -> [(ordinary: TrialRequest, broken: TrialRequest, hidden: TrialRequest)] {
-    let containers = carrier.field(["containers"])
-    let other = carrier.field([list])
-    func request(_ main: DocumentTree, _ beside: DocumentTree?, _ spec: [String: DocumentTree]) -> TrialRequest {
-      var request = TrialRequest(carrier)
-      for (key, value) in spec { request.set(value, at: carrier.field([key])) }
-      request.set(.list([main]), at: containers)
-      if let beside { request.set(.list([beside]), at: other) }
-      return request
-    }
-    let plain = PodCarrier.container
-    var attempts: [(TrialRequest, TrialRequest, TrialRequest)] = []
-    for violation in EmbeddedDocuments.enforcement.elements("violations") {
-      guard let changes = violation["container"].map({ DocumentTree($0).members ?? [:] }) else { continue }
-      let spec = violation["spec"].map { DocumentTree($0).members ?? [:] } ?? [:]
-      let broken = plain.with(changes)
-      attempts.append(
-        (request(plain, nil, [:]), request(broken, nil, spec), request(plain, broken.named("\(list)-probe"), spec)))
-    }
-    for comparison in read.reader.comparisons {
-      guard let samples = TextSamples(comparison, of: .image),
-        let meant = samples.meant.first(where: { text in
-          trial.passes(read.expression, request(plain.with(["image": .string(text)]), nil, [:])) == true
-        })
-      else { continue }
-      let good = plain.with(["image": .string(meant)])
-      for text in samples.foreign {
-        let bad = plain.with(["image": .string(text)])
-        attempts.append(
-          (request(good, nil, [:]), request(bad, nil, [:]), request(good, bad.named("\(list)-probe"), [:])))
-      }
-    }
-    return attempts
   }
 }
 
@@ -153,14 +125,4 @@ private struct ContainerUse {
     }
     return nil
   }
-}
-
-extension DocumentTree {
-  func with(_ changes: [String: DocumentTree]) -> DocumentTree {
-    var tree = self
-    for (key, value) in changes { tree[key] = value }
-    return tree
-  }
-
-  fileprivate func named(_ name: String) -> DocumentTree { with(["name": .string(name.lowercased())]) }
 }

@@ -278,9 +278,10 @@ struct ExpressionReader {
     }
     let operands = ([target].compactMap(\.self) + arguments).map { value($0) }
     switch name {
-    case "orValue", "or", "value", "of", "ofNonZeroValue", "dyn", "string", "_+_", "reverse", "sort", "distinct",
+    case "orValue", "or", "value", "of", "ofNonZeroValue", "dyn", "string", "reverse", "sort", "distinct",
       "slice":
       return operands.reduce(Operand()) { $0.union($1) }
+    case "_+_": return sum(operands)
     case "first", "last": return operands.first?.element ?? Operand()
     case "flatten":
       let list = operands.first ?? Operand()
@@ -289,6 +290,23 @@ struct ExpressionReader {
     default: return operands.reduce(Operand()) { $0.union($1) }.derived
     }
   }
+
+  /// Of lists, what either holds; of texts, one behind the other, where both are known.
+  private func sum(_ operands: [Operand]) -> Operand {
+    guard operands.count == 2, operands.contains(where: { !$0.texts.isEmpty }) else {
+      return operands.reduce(Operand()) { $0.union($1) }
+    }
+    let (left, right) = (operands[0], operands[1])
+    guard left.fields.isEmpty, right.fields.isEmpty, left.texts.count * right.texts.count <= Self.mostTexts else {
+      return left.union(right).derived
+    }
+    let texts = left.texts.flatMap { first in
+      right.texts.map { ConstantText(text: first.text + $0.text, place: first.place) }
+    }
+    return Operand(texts: texts)
+  }
+
+  private static let mostTexts = 64
 
   private mutating func index(_ operand: Operand, _ index: Term, _ term: Term) -> Operand {
     let keys = value(index).texts.map(\.text)

@@ -22,6 +22,10 @@ struct PolicyCheck: Sendable {
     case updates
     /// Does the verdict of a group depend on each of its members?
     case members
+    /// Are there fields of the names that are read?
+    case fields
+    /// Does the text compile?
+    case syntax
   }
 
   /// A part of an expression, or a node of the policy.

@@ -35,9 +35,13 @@ struct PolicySurvey: Sendable {
     let comparisons = decisive.flatMap { expression, reader in
       reader.comparisons.flatMap { ComparisonChecks($0, of: expression, beside: others, trial)?.checks ?? [] }
     }
-    let lists = ContainerListChecks(validations, text.units.first?.resources ?? [], trial).checks
+    let resources = text.units.first?.resources ?? []
+    let lists = ContainerListChecks(validations, resources, trial).checks
+    let fields = FieldChecks(decisive, resources).checks
+    let updates = UpdateChecks(validations, resources, trial).checks
     checks = Self.merged(
-      comparisons + lists + AbsenceChecks(validations, trial).checks + constants + GroupChecks(policy).checks)
+      comparisons + lists + AbsenceChecks(validations, trial).checks + constants + fields + updates
+        + text.units.flatMap { SyntaxChecks($0).checks } + GroupChecks(policy).checks)
   }
 
   /// Without those on the way to others.

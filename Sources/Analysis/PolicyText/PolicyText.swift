@@ -33,10 +33,12 @@ struct PolicyExpression: Sendable {
 
   var root: Term? { parsed?.root }
 
-  /// The text of one of its terms as a node that stands where the text stands.
-  func node(of term: Term) -> Node { parsed.flatMap { node.part($0.range(of: term)) } ?? node }
+  /// The text of one of its terms as a node that stands where the text stands; the whole text for what a macro made.
+  func node(of term: Term) -> Node { bytes(of: term).flatMap { node.part($0) } ?? node }
 
-  func text(of term: Term) -> String { parsed?.text(of: term) ?? "" }
+  func text(of term: Term) -> String { node(of: term).string ?? "" }
+
+  private func bytes(of term: Term) -> Range<Int>? { parsed.flatMap { TextRanges($0).bytes(of: term) } }
 }
 
 /// The expressions of a policy that are evaluated together.
@@ -51,6 +53,8 @@ struct PolicyUnit: Sendable {
   var parameters: [String] = []
   /// The rules by which requests are chosen, where they are as in Kubernetes.
   var resources: [Node] = []
+  /// Does the API server compile the expressions before it stores them?
+  var isChecked = false
 
   /// What decides about requests.
   var decisive: [PolicyExpression] { conditions + validations }
@@ -95,7 +99,8 @@ struct PolicyLanguage: Sendable {
     let resources = paths("resources").flatMap { $0.nodes(from: object) }
     return units(in: object).filter(isMeant).map { node in
       var unit = PolicyUnit(
-        aliases: entry["aliases"]?.strings ?? [], parameters: entry["parameters"]?.strings ?? [], resources: resources)
+        aliases: entry["aliases"]?.strings ?? [], parameters: entry["parameters"]?.strings ?? [], resources: resources,
+        isChecked: entry["checked"]?.bool == true)
       for variable in paths("variables").flatMap({ $0.nodes(from: node) }) {
         guard let text = variable["expression"], let name = variable["name"]?.string else { continue }
         unit.variables.append(PolicyExpression(.variable, text, name: name))

@@ -141,6 +141,8 @@ struct ComparisonChecksTests {
         "object.spec.containers.all(c, c.?securityContext.?capabilities.?add.orValue([]).all(a, a in ['NET_BIND_SERVICE']))",
         "[]"
       ),
+      // That there is an image at all is no list of images.
+      ("object.spec.containers.all(c, c.image != '')", "[]"),
     ] as [(String, String)])
   func `What may be used is listed, not what may not`(expression: String, checks: String) {
     #expect(PolicyScene(validations: [expression]).checks("deny-lists") == checks)

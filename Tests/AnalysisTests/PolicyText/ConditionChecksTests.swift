@@ -128,4 +128,72 @@ struct ConditionChecksTests {
       Scene(scene.yaml).evaluate("policy.expressions(object).filter(e, e.role == 'validation').map(e, e.reads)")
         == "[[object.spec.containers[].image, object.spec.containers[].securityContext]]")
   }
+
+  @Test(
+    arguments: [
+      // Of a pod's containers the image can be changed.
+      (
+        "request.operation != 'CREATE' || object.spec.containers.all(c, c.image.startsWith('a.example.com/'))",
+        "[request.operation: proven]"
+      ),
+      ("request.operation == 'UPDATE' || object.spec.containers.all(\(unprivileged))", "[]"),
+      (
+        "object.spec.containers.all(c, c.image.startsWith('a.example.com/') || (oldObject != null && oldObject.spec.containers.exists(o, o.image == c.image)))",
+        "[oldObject: sound]"
+      ),
+      ("object.spec.containers.all(c, c.image.startsWith('a.example.com/'))", "[]"),
+    ] as [(String, String)])
+  func `What is asked of new objects is asked of changed ones`(validation: String, checks: String) {
+    #expect(PolicyScene(validations: [validation]).checks("updates") == checks)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "object.spec.containers.all(c, !has(c.securityContext.priviledged))", "pods",
+        "[containers[].securityContext has no field priviledged; perhaps privileged is meant]"
+      ),
+      (
+        "!has(object.spec.hostNetworks)", "pods",
+        "[a pod's spec has no field hostNetworks; perhaps hostNetwork is meant]"
+      ),
+      ("object.spec.replicas < 5", "deployments", "[]"),
+      (
+        "object.spec.template.spec.volumes.all(v, !has(v.hostpath))", "deployments",
+        "[volumes[] has no field hostpath; perhaps hostPath is meant]"
+      ),
+      ("object.metadata.labels.anything == 'a'", "pods", "[]"),
+    ] as [(String, String, String)])
+  func `Fields that are read exist`(validation: String, resource: String, details: String) {
+    #expect(
+      PolicyScene(validations: [validation], resources: [resource], groups: ["", "apps"]).details("fields") == details)
+  }
+
+  @Test(
+    arguments: [
+      ("object.spec.(", "[object.spec.(: proven]"), ("variables.nothing", "[variables.nothing: likely]"),
+      ("object.spec.replicas < 5", "[object.spec.replicas < 5: sound]"),
+    ] as [(String, String)])
+  func `Expressions compile`(validation: String, checks: String) {
+    #expect(PolicyScene(validations: [validation]).checks("syntax") == checks)
+  }
+
+  @Test func `Images that are judged but for exemptions say nothing of the lists`() {
+    let scene = PolicyScene(
+      validations: ["variables.all.all(c, c.image in params.exempt || !c.?securityContext.?privileged.orValue(false))"],
+      variables: [("all", "object.spec.containers")])
+    #expect(
+      scene.details("container-lists")
+        == "[securityContext.privileged is asked of containers and not of initContainers]")
+  }
+
+  @Test func `Texts that are put together are compared as a whole`() {
+    let scene = PolicyScene(
+      validations: ["object.spec.containers.all(c, c.image.startsWith(variables.registry + '/'))"],
+      variables: [("registry", "'a.example.com'")])
+    #expect(scene.checks("delimiters") == "['a.example.com': sound]")
+    let unknown = PolicyScene(
+      validations: ["object.spec.containers.all(c, c.image.startsWith(params.registry + '.example.com'))"])
+    #expect(unknown.checks("delimiters") == "[]")
+  }
 }

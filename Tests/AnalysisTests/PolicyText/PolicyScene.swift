@@ -4,6 +4,7 @@ struct PolicyScene {
   var variables: [(name: String, expression: String)] = []
   var conditions: [String] = []
   var resources = ["pods"]
+  var groups = ["*"]
 
   /// Each check of an aspect as `PART: sound`, `PART: likely`, `PART: proven WITNESS`.
   func checks(_ aspect: String) -> String {
@@ -26,7 +27,7 @@ struct PolicyScene {
       spec:
         matchConstraints:
           resourceRules:
-          - {apiGroups: ['*'], apiVersions: ['*'], operations: [CREATE, UPDATE], resources: [\(Self.list(resources))]}
+          - {apiGroups: [\(Self.list(groups))], apiVersions: ['*'], operations: [CREATE, UPDATE], resources: [\(Self.list(resources))]}
         validations: [\(validations.map { "{expression: \(Self.quoted($0))}" }.joined(separator: ", "))]
 
       """
