@@ -5,7 +5,7 @@ package struct JSONSchema {
 
   /// Keywords that say nothing about validity.
   private static let annotations: Set = [
-    "$schema", "$id", "id", "title", "description", "default", "definitions", "$defs", "examples",
+    "$schema", "$id", "id", "title", "description", "default", "definitions", "$defs", "examples", "$comment",
   ]
 
   package struct Unsupported: Error {

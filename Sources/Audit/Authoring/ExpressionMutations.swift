@@ -14,17 +14,13 @@ struct ExpressionMutations {
   private let ranges: TextRanges
   private(set) var changes: [Change] = []
   private let length: Int
-  /// The string constants of the expression, in order, and the numbers.
-  private let strings: [String]
-  private let numbers: [Int64]
-  /// Whether what is visited stands for an absent value.
-  private var isFallback = false
+  /// The constants that something is compared with: to any other a default makes no difference.
+  private let compared: [Term.Literal]
 
   init(_ expression: Expression) {
     ranges = TextRanges(expression)
     length = expression.source.utf8.count
-    strings = expression.root.strings
-    numbers = expression.root.numbers
+    compared = expression.root.comparedConstants
     visit(expression.root)
   }
 
@@ -51,9 +47,7 @@ struct ExpressionMutations {
       return
     case .call("orValue", let target?, let arguments):
       visit(target)
-      isFallback = true
-      for argument in arguments { visit(argument) }
-      isFallback = false
+      for argument in arguments { visit(fallback: argument) }
       return
     case .literal(let literal):
       change(term, literal)
@@ -66,6 +60,25 @@ struct ExpressionMutations {
     default: break
     }
     for part in term.parts { visit(part) }
+  }
+
+  /// What stands for an absent value: it becomes what something is compared with, or what nothing is.
+  private mutating func visit(fallback term: Term) {
+    switch term.kind {
+    case .call("_?_:_", target: nil, let operands) where operands.count == 3:
+      visit(operands[0])
+      visit(fallback: operands[1])
+      visit(fallback: operands[2])
+    case .literal(let literal) where !compared.contains(literal):
+      if case .string("") = literal { return }
+      switch (literal, compared.first { $0.isString == literal.isString && $0.isInt == literal.isInt }) {
+      case (.string, .string(let other)?): replace(term, by: quoted(other))
+      case (.int, .int(let other)?): replace(term, by: String(other))
+      case (.bool, _): change(term, literal)
+      default: break
+      }
+    default: visit(term)
+    }
   }
 
   private func isCall(_ term: Term, of function: String) -> Bool {
@@ -82,12 +95,7 @@ struct ExpressionMutations {
     let original = ranges.text(bytes)
     switch literal {
     case .bool(let flag) where original == String(flag): replace(term, by: flag ? "false" : "true")
-    case .int(let number) where isFallback:
-      if let other = numbers.first(where: { $0 != number }) { replace(term, by: String(other)) }
     case .int(let number) where Int64(original) == number && number < .max: replace(term, by: String(number + 1))
-    case .string(let text) where isFallback:
-      // Only another constant that the expression knows can make a difference.
-      if let other = strings.first(where: { $0 != text && !text.isEmpty }) { replace(term, by: quoted(other)) }
     case .string(let text) where !text.isEmpty: replace(term, by: quoted(text + "~"))
     default: break
     }
@@ -99,18 +107,36 @@ struct ExpressionMutations {
 }
 
 extension Term {
-  /// The string constants in it, but for empty ones.
-  fileprivate var strings: [String] {
-    if case .literal(.string(let text)) = kind { return text.isEmpty ? [] : [text] }
-    return parts.flatMap(\.strings)
+  /// Constants beside `==`, `<` and the like, and in lists beside `in`.
+  fileprivate var comparedConstants: [Literal] {
+    var constants = parts.flatMap(\.comparedConstants)
+    guard case .call(let function, target: nil, let operands) = kind, Self.comparisons.contains(function) else {
+      return constants
+    }
+    for operand in operands {
+      switch operand.kind {
+      case .literal(let literal): constants.append(literal)
+      case .list(let elements) where function == "@in":
+        for case .literal(let literal) in elements.map(\.value.kind) { constants.append(literal) }
+      default: break
+      }
+    }
+    return constants
   }
 
-  fileprivate var numbers: [Int64] {
-    if case .literal(.int(let number)) = kind { return [number] }
-    return parts.flatMap(\.numbers)
-  }
+  private static let comparisons: Set = ["_==_", "_!=_", "@in", "_<_", "_<=_", "_>_", "_>=_"]
 
   fileprivate var isString: Bool {
-    if case .literal(.string) = kind { true } else { false }
+    if case .literal(let literal) = kind { literal.isString } else { false }
+  }
+}
+
+extension Term.Literal {
+  fileprivate var isString: Bool {
+    if case .string = self { true } else { false }
+  }
+
+  fileprivate var isInt: Bool {
+    if case .int = self { true } else { false }
   }
 }

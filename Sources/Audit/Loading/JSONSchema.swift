@@ -58,12 +58,15 @@ package enum JSONSchema {
 
   private static func mapMembers(_ shape: Shape) -> [(String, JSONValue)] {
     let required = shape.fields.filter(\.isRequired).map { JSONValue.string($0.key) }
+    func alternatives(_ keyword: String, _ keys: [String]) -> [(String, JSONValue)] {
+      keys.isEmpty ? [] : [(keyword, .list(keys.map { .map([("required", .list([.string($0)]))]) }))]
+    }
     return [
       ("type", .string("object")),
       ("properties", .map(shape.fields.map { ($0.key, schema(of: $0.type, meaning: $0.meaning)) })),
       ("required", .list(required)),
       ("additionalProperties", .bool(false)),
-    ]
+    ] + alternatives("oneOf", shape.exactlyOneOf) + alternatives("anyOf", shape.atLeastOneOf)
   }
 }
 

@@ -4,10 +4,16 @@ package struct Shape: Sendable {
   /// What such a map is called in messages: `rule`, `validation`.
   package var name: String
   package var fields: [Field]
+  /// Keys of which there is exactly one, and keys of which there is at least one. Whoever reads the map checks that, in
+  /// words of its own; the schema says it too.
+  package var exactlyOneOf: [String]
+  package var atLeastOneOf: [String]
 
-  package init(_ name: String, _ fields: [Field]) {
+  package init(_ name: String, _ fields: [Field], exactlyOneOf: [String] = [], atLeastOneOf: [String] = []) {
     self.name = name
     self.fields = fields
+    self.exactlyOneOf = exactlyOneOf
+    self.atLeastOneOf = atLeastOneOf
   }
 
   /// One key of a map.

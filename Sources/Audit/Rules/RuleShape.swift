@@ -23,7 +23,8 @@ enum RuleShape {
         "matchConditions", .list(.map(condition)), "All must be true, or the rule does not apply to the subject."),
       .optional("variables", .list(.map(variable)), "Named expressions, `variables.NAME`, evaluated when needed."),
       .required("validations", .list(.map(validation), atLeast: 1), "What must be true."),
-    ])
+    ],
+    exactlyOneOf: ["matchConstraints", "documents", "scope"])
 
   /// Kinds of configuration document that a rule can judge.
   static let documentKinds = [
@@ -86,5 +87,6 @@ enum RuleShape {
         "The smallest request that passes where the validation fails, as an expression that gives a string; '' for none."
       ),
       .optional("evidence", .list(.expression), "Paths to other nodes that the finding rests on."),
-    ])
+    ],
+    atLeastOneOf: ["message", "messageExpression"])
 }

@@ -116,7 +116,7 @@ struct MutationCheckTests {
       "apiVersion: v1\nkind: Pod\nmetadata: {name: \(name), namespace: n}\nspec: \(spec)\n---\n"
     }
     let text =
-      "# fails: 2\n" + pod("p", "{a: true, b: true}") + pod("q", "{a: false, b: true}")
+      "# fails: 2\n# passes: 1\n" + pod("p", "{a: true, b: true}") + pod("q", "{a: false, b: true}")
       + pod("r", "{a: true, b: false}")
     let fixture = try RuleFixture(path: "r/all.fail.yaml", text: Array(text.utf8))
     #expect(fixture.fails == 2)
