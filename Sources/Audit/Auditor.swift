@@ -15,14 +15,18 @@ package struct Auditor: Sendable {
     acceptances: Acceptances = Acceptances()
   ) throws(LoadingFailure) -> Report {
     let models = selection.models(catalogue.models)
-    let results = try evaluate(inventory, selection, models)
+    let evaluator = evaluator(of: inventory, selection, models)
+    let results = try evaluate(by: evaluator, selection, models)
+    let platforms = try PlatformRecognition(inventory, evaluator.environment).platforms(among: catalogue.platforms)
     let controls = ControlEvaluation(
       rules: catalogue.rules, results: results, namespaces: Self.namespaces(of: inventory))
     let states = controls.states(of: models.controls)
-    let judgement = ThreatJudgement(models: models, states: states, gapAdvice: controls.settledBy)
+    let judgement = ThreatJudgement(
+      models: models, states: states, gapAdvice: controls.settledBy,
+      platformAdvice: { control in platforms.flatMap { $0.0.advice(for: control) } })
     let threats = models.threats.map(judgement.verdict)
     let threatsByControl = models.threatsByControl
-    let findings = results.values.flatMap(\.findings).sorted(by: Finding.isOrdered)
+    let findings = platforms.explaining(results.values.flatMap(\.findings).sorted(by: Finding.isOrdered))
     let tree = AttackTreeEvaluation(verdicts: threats, openings: ThreatOpenings(findings, catalogue.rules))
     let isEmpty = inventory.objects.isEmpty && inventory.configurations.isEmpty
     var report = Report(
@@ -34,19 +38,27 @@ package struct Auditor: Sendable {
       view: Self.summary(of: inventory.view), problems: inventory.problems,
       score: isEmpty ? ScoreModel.score([]) : ScoreModel.score(threats), threats: threats,
       findings: findings, attackTree: tree.result(of: models.attackTrees),
-      rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], threatsByControl[$0.control] ?? []) })
+      rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], threatsByControl[$0.control] ?? []) },
+      passed: catalogue.rules.rules.flatMap { results[$0.name]?.passed ?? [] }, platforms: platforms.map(\.1))
     var review = AcceptanceReview(
       acceptances, time: inventory.view.time, rules: catalogue.rules, models: models, results: results)
     review.apply(to: &report, states: states)
     return report
   }
 
-  private func evaluate(
-    _ inventory: Inventory, _ selection: Selection, _ models: ThreatModels
-  ) throws(LoadingFailure) -> [String: RuleResult] {
+  private func evaluator(
+    of inventory: Inventory, _ selection: Selection, _ models: ThreatModels
+  ) -> RuleEvaluator {
     let wanted = Set(models.threats.flatMap(\.controls))
     let chosen = catalogue.rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }
-    let evaluator = RuleEvaluator(inventory: inventory, models: models, rules: chosen)
+    return RuleEvaluator(
+      inventory: inventory, models: models, rules: chosen, keepsPassed: selection.keepsPassed)
+  }
+
+  private func evaluate(
+    by evaluator: RuleEvaluator, _ selection: Selection, _ models: ThreatModels
+  ) throws(LoadingFailure) -> [String: RuleResult] {
+    let wanted = Set(models.threats.flatMap(\.controls))
     var results: [String: RuleResult] = [:]
     var problems: [DocumentProblem] = []
     for rule in catalogue.rules.rules {
@@ -68,7 +80,8 @@ package struct Auditor: Sendable {
       name: rule.name, title: rule.title, severity: rule.severity, confidence: rule.confidence, control: rule.control,
       threats: threats, rationale: rule.rationale, remediation: rule.remediation,
       references: rule.references, outcome: result?.outcome, subjects: result?.subjects ?? 0,
-      notEvaluated: result?.notEvaluated ?? "", errors: result?.errors ?? 0)
+      notEvaluated: result?.notEvaluated ?? "", errors: result?.errors ?? 0, effect: rule.effect,
+      passes: result?.passes ?? 0, fails: result?.fails ?? 0, unknowns: result?.unknowns ?? 0)
   }
 
   /// How many namespaces there are; nil where some may not have been seen.
@@ -103,11 +116,16 @@ package struct Selection: Sendable {
   package var skippedRules: Set<String>
   /// Threats to judge; empty for all.
   package var threats: Set<String>
+  /// Whether the report holds what passed, too.
+  package var keepsPassed: Bool
 
-  package init(rules: Set<String> = [], skippedRules: Set<String> = [], threats: Set<String> = []) {
+  package init(
+    rules: Set<String> = [], skippedRules: Set<String> = [], threats: Set<String> = [], keepsPassed: Bool = false
+  ) {
     self.rules = rules
     self.skippedRules = skippedRules
     self.threats = threats
+    self.keepsPassed = keepsPassed
   }
 
   /// The models with the selected threats only; a route that needs another one is then undetermined.

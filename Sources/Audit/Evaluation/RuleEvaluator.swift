@@ -15,21 +15,32 @@ package final class RuleEvaluator {
   let environment: Environment
   private let session: Evaluation
   private let foresight: Foresight?
+  private let keepsPassed: Bool
 
   /// `rules` are those that will be evaluated, where there are several: what they have in common is then worked out once.
-  package convenience init(inventory: Inventory, models: ThreatModels, rules: [Rule] = []) {
-    self.init(inventory: inventory, models: models, rules: rules, foreseenFrom: Foresight.usualThreshold)
+  ///
+  /// - Parameter keepsPassed: results hold what passed, too.
+  package convenience init(
+    inventory: Inventory, models: ThreatModels, rules: [Rule] = [], keepsPassed: Bool = false
+  ) {
+    self.init(
+      inventory: inventory, models: models, rules: rules, foreseenFrom: Foresight.usualThreshold,
+      keepsPassed: keepsPassed)
   }
 
   /// `foreseenFrom` is the number of objects of a kind from which outcomes are foreseen.
-  package init(inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int) {
+  package init(
+    inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int, keepsPassed: Bool = false
+  ) {
     self.inventory = inventory
     threats = models.threatsByControl
     bounds = Dictionary(models.controls.filter { !$0.bounded.isEmpty }.map { ($0.name, $0.bounded) }) { $1 }
     places = PlaceFinder(inventory: inventory)
     environment = RuleEnvironment.environment(for: inventory)
     session = Evaluation(environment: environment)
-    foresight = Foresight(inventory, rules, environment, threshold: threshold)
+    self.keepsPassed = keepsPassed
+    // What is foreseen is not looked at, and so has no place.
+    foresight = keepsPassed ? nil : Foresight(inventory, rules, environment, threshold: threshold)
   }
 
   /// Compiles the rule, where anything of its kinds occurs, and judges every subject.
@@ -39,7 +50,8 @@ package final class RuleEvaluator {
     guard subjects.hasAny || !rule.isBuiltIn else { return finish(RuleResult(rule: rule.name), subjects.gaps) }
     var run = RuleRun(
       try CompiledRule(rule, environment: environment), session: session, places: places,
-      threats: threats[rule.control] ?? [], bounds: bounds[rule.control] ?? [])
+      threats: threats[rule.control] ?? [], bounds: bounds[rule.control] ?? [],
+      keepsPassed: keepsPassed)
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
     judge(subjects, &run)
     for (name, _) in run.compiled.variables { session.unbind(name) }

@@ -17,6 +17,8 @@ package struct RuleResult: Sendable {
   /// What would close the gaps of the view that leave it unsettled.
   package var settledBy: [String] = []
   package var findings: [Finding] = []
+  /// What passed, where it was asked for.
+  package var passed: [PassedSubject] = []
   /// Why it was not evaluated; empty when it was.
   package var notEvaluated = ""
 

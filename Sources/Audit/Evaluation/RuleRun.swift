@@ -12,6 +12,7 @@ struct RuleRun {
   private let threats: [String]
   /// What confines a hole to a namespace, for the rule's control.
   private let bounds: [HoleBound]
+  private let keepsPassed: Bool
   private var result: RuleResult
   /// Why the subject may not apply.
   private var subjectDoubt: [String] = []
@@ -23,8 +24,10 @@ struct RuleRun {
   /// What was reported, so that one finding at one place is reported once.
   private var reported: Set<String> = []
 
-  init(_ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String], bounds: [HoleBound] = [])
-  {
+  init(
+    _ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String], bounds: [HoleBound] = [],
+    keepsPassed: Bool = false
+  ) {
     self.compiled = compiled
     self.session = session
     object = session.slot("object")
@@ -32,6 +35,7 @@ struct RuleRun {
     self.places = places
     self.threats = threats
     self.bounds = bounds
+    self.keepsPassed = keepsPassed
     result = RuleResult(rule: compiled.rule.name)
   }
 
@@ -126,6 +130,7 @@ struct RuleRun {
       report(.unknown, subject, element, validation: firstUndecided, reasons: doubt + undecided)
     } else if doubt.isEmpty {
       result.passes += 1
+      if keepsPassed { keepPassed(subject, element) }
     } else {
       doubts += doubt
     }
@@ -196,6 +201,16 @@ extension RuleRun {
         path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
         evidence: evidence(details, subject, node), witness: outcome == .fail ? witness(details) : nil,
         fingerprint: fingerprint))
+  }
+
+  /// Where a finding of the first validation would be.
+  private mutating func keepPassed(_ subject: SubjectSelection.Subject, _ element: Node?) {
+    let node = details(of: 0).place?.node(in: session) ?? element ?? subject.node
+    let place = node.map { places.place(of: $0, subject: subject) }
+    result.passed.append(
+      PassedSubject(
+        rule: compiled.rule.name, object: place?.object, documentKind: place?.documentKind, path: place?.path ?? "",
+        region: place?.region))
   }
 
   private mutating func details(of number: Int) -> CompiledRule.Details {

@@ -5,12 +5,16 @@ package import Documents
 package struct Catalogue: Sendable {
   package var rules: RuleSet
   package var models: ThreatModels
+  package var platforms: [Platform]
   /// SHA-256 over the texts that were loaded, so that a report says by what it was judged.
   package var digest: String
 
-  package init(rules: RuleSet = RuleSet(), models: ThreatModels = ThreatModels(), digest: String = "") {
+  package init(
+    rules: RuleSet = RuleSet(), models: ThreatModels = ThreatModels(), platforms: [Platform] = [], digest: String = ""
+  ) {
     self.rules = rules
     self.models = models
+    self.platforms = platforms
     self.digest = digest
   }
 
@@ -33,7 +37,7 @@ package struct Catalogue: Sendable {
     let (arena, readingProblems) = DocumentReader.read(sources)
     var loader = CatalogueLoader(base: self, isBuiltIn: isBuiltIn)
     for root in arena.roots { loader.add(root) }
-    let (rules, models) = loader.finish()
+    let (rules, models, platforms) = loader.finish()
     let problems = readingProblems.filter { $0.severity == .error } + loader.problems
     guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
     var hash = SHA256()
@@ -42,7 +46,7 @@ package struct Catalogue: Sendable {
       hash.update(data: Array(source.name.utf8))
       hash.update(data: source.bytes)
     }
-    return Catalogue(rules: rules, models: models, digest: hash.finalize().hexadecimal)
+    return Catalogue(rules: rules, models: models, platforms: platforms, digest: hash.finalize().hexadecimal)
   }
 }
 

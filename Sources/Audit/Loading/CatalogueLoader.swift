@@ -7,6 +7,7 @@ struct CatalogueLoader {
   private(set) var problems: [DocumentProblem] = []
   private var rules: [Rule] = []
   private var models = ThreatModelReader()
+  private var platforms: [Node] = []
   /// Where each name of a kind was first defined.
   private var names: [DocumentKind: [String: Node]] = [:]
 
@@ -21,6 +22,7 @@ struct CatalogueLoader {
     checkName(of: document, kind)
     // The built-in documents were checked when they were tested.
     guard isBuiltIn || hasShape(of: kind, document) else { return }
+    guard kind != .platform else { return platforms.append(document) }
     guard kind == .rule else { return models.add(document, kind: kind) }
     var reader = RuleReader()
     if let rule = reader.read(document, isBuiltIn: isBuiltIn) { rules.append(rule) }
@@ -34,7 +36,7 @@ struct CatalogueLoader {
     return checker.problems.isEmpty
   }
 
-  mutating func finish() -> (RuleSet, ThreatModels) {
+  mutating func finish() -> (RuleSet, ThreatModels, [Platform]) {
     let models = models.read(over: base.models)
     problems += self.models.problems
     let ruleSet = base.rules.adding(rules)
@@ -43,7 +45,14 @@ struct CatalogueLoader {
       let advice = Spelling.nearest(to: rule.control, among: controls.sorted()).map { "; did you mean '\($0)'?" }
       add(at: rule.controlNode.location, "no control is called '\(rule.control)'\(advice ?? "")")
     }
-    return (ruleSet, models)
+    return (ruleSet, models, readPlatforms(controls))
+  }
+
+  private mutating func readPlatforms(_ controls: Set<String>) -> [Platform] {
+    var reader = PlatformReader(controls: controls)
+    let read = platforms.compactMap { reader.read($0) }
+    problems += reader.problems
+    return base.platforms.filter { known in !read.contains { $0.name == known.name } } + read
   }
 
   private mutating func kind(of document: Node) -> DocumentKind? {

@@ -5,6 +5,7 @@ enum DocumentKind: String, CaseIterable {
   case control = "Control"
   case mitigation = "Mitigation"
   case attackTree = "AttackTree"
+  case platform = "Platform"
 
   static let apiVersion = "portcullis/v1"
 
@@ -15,6 +16,7 @@ enum DocumentKind: String, CaseIterable {
     case .control: Self.controlShape
     case .mitigation: Self.mitigationShape
     case .attackTree: Self.attackTreeShape
+    case .platform: Self.platformShape
     }
   }
 
@@ -23,6 +25,7 @@ enum DocumentKind: String, CaseIterable {
   private static let controlShape = DocumentKind.control.document(ThreatModelShapes.control)
   private static let mitigationShape = DocumentKind.mitigation.document(ThreatModelShapes.mitigation)
   private static let attackTreeShape = DocumentKind.attackTree.document(ThreatModelShapes.attackTree)
+  private static let platformShape = DocumentKind.platform.document(PlatformShape.spec)
 
   private func document(_ spec: Shape) -> Shape {
     Shape(

@@ -66,6 +66,8 @@ package struct Finding: Sendable, Hashable {
   package var fingerprint: String
   /// Why it counts for no gate, where somebody accepted it or attested otherwise.
   package var suppression: Sanction?
+  /// What the platform says of it, where it is about one of the platform's own components.
+  package var platform: PlatformNote?
 
   package var isSuppressed: Bool { suppression != nil }
 
@@ -73,7 +75,7 @@ package struct Finding: Sendable, Hashable {
     rule: String, title: String, outcome: Outcome, severity: Severity, confidence: Confidence, control: String,
     threats: [String], object: ObjectIdentity?, documentKind: String?, path: String, region: SourceRegion?,
     message: String, reasons: [String] = [], evidence: [Evidence] = [], witness: String? = nil, fingerprint: String,
-    suppression: Sanction? = nil
+    suppression: Sanction? = nil, platform: PlatformNote? = nil
   ) {
     self.rule = rule
     self.title = title
@@ -92,6 +94,7 @@ package struct Finding: Sendable, Hashable {
     self.witness = witness
     self.fingerprint = fingerprint
     self.suppression = suppression
+    self.platform = platform
   }
 
   /// Another node that the finding rests on.

@@ -20,10 +20,15 @@ package struct Report: Sendable {
   package var rules: [RuleUse]
   /// Every suppression and attestation that the scan was given, with what became of it.
   package var acceptances: [AcceptanceUse] = []
+  /// What passed, rule by rule, in the order of the input; only where it was asked for.
+  package var passed: [PassedSubject]
+  /// The platforms that signs were seen of.
+  package var platforms: [RecognisedPlatform]
 
   package init(
     tool: Tool, inputs: [Input], view: ViewSummary, problems: [DocumentProblem], score: Score,
-    threats: [ThreatVerdict], findings: [Finding], attackTree: AttackTreeResult, rules: [RuleUse]
+    threats: [ThreatVerdict], findings: [Finding], attackTree: AttackTreeResult, rules: [RuleUse],
+    passed: [PassedSubject] = [], platforms: [RecognisedPlatform] = []
   ) {
     self.tool = tool
     self.inputs = inputs
@@ -34,6 +39,8 @@ package struct Report: Sendable {
     self.findings = findings
     self.attackTree = attackTree
     self.rules = rules
+    self.passed = passed
+    self.platforms = platforms
   }
 
   package struct Tool: Sendable, Hashable {

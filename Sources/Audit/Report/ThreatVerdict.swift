@@ -123,11 +123,17 @@ package struct RuleUse: Sendable, Hashable {
   package var notEvaluated: String
   /// How many evaluations ended in an error, and so in an unknown.
   package var errors: Int
+  /// What a fail does to the control.
+  package var effect: RuleEffect
+  package var passes: Int
+  package var fails: Int
+  package var unknowns: Int
 
   package init(
     name: String, title: String, severity: Severity, confidence: Confidence, control: String, threats: [String],
     rationale: String, remediation: String, references: [String], outcome: Outcome?, subjects: Int,
-    notEvaluated: String, errors: Int = 0
+    notEvaluated: String, errors: Int = 0, effect: RuleEffect = .exposes, passes: Int = 0, fails: Int = 0,
+    unknowns: Int = 0
   ) {
     self.name = name
     self.title = title
@@ -142,5 +148,9 @@ package struct RuleUse: Sendable, Hashable {
     self.subjects = subjects
     self.notEvaluated = notEvaluated
     self.errors = errors
+    self.effect = effect
+    self.passes = passes
+    self.fails = fails
+    self.unknowns = unknowns
   }
 }

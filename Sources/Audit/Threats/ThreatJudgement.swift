@@ -5,6 +5,8 @@ struct ThreatJudgement {
   var states: [String: ControlState]
   /// What would close the gaps of the view behind a control.
   var gapAdvice: (String) -> [String]
+  /// What settles a control on the platforms that were recognised; empty where they leave it like any other.
+  var platformAdvice: (String) -> [String] = { _ in [] }
 
   func verdict(of threat: Threat) -> ThreatVerdict {
     let controls = threat.controls.compactMap { states[$0] }
@@ -49,7 +51,10 @@ struct ThreatJudgement {
   private func settledBy(_ threat: Threat, _ controls: [ControlState]) -> [String] {
     var advice: [String] = []
     for control in controls where !(control.assurance?.isSettled ?? true) {
-      let texts = [models.control(control.name)?.settledBy].compactMap(\.self) + gapAdvice(control.name)
+      // Where a platform keeps files out of sight, to ask for these files helps nobody.
+      let own = platformAdvice(control.name)
+      let texts =
+        own.isEmpty ? [models.control(control.name)?.settledBy].compactMap(\.self) + gapAdvice(control.name) : own
       for text in texts where !advice.contains(text) { advice.append(text) }
     }
     if !threat.attestation.isEmpty, threat.isResidual { advice.append("Attest: \(threat.attestation)") }

@@ -14,7 +14,7 @@ struct ThreatModelReader {
     case .control: controls.append(document)
     case .mitigation: mitigations.append(document)
     case .attackTree: trees.append(document)
-    case .rule: break
+    case .rule, .platform: break
     }
   }
 

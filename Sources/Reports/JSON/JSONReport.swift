@@ -21,16 +21,15 @@ struct JSONReport {
         json.member("rulesDigest", report.tool.rulesDigest)
       }
       json.member("inputs", report.inputs, writeInput)
+      json.member("platforms", report.platforms, writePlatform)
       writeView(&json)
       json.member("problems", report.problems, writeProblem)
       writeScore(&json)
       json.member("threats", report.threats, writeThreat)
       json.member("findings", report.findings, writeFinding)
       json.member("acceptances", report.acceptances, writeAcceptance)
-      json.member("attackTree") { json in
-        json.member("nodes", report.attackTree.nodes, writeNode)
-        json.member("routes", report.attackTree.routes, writeRoute)
-      }
+      json.key("attackTree")
+      writeTree(&json)
       json.member("rulesEvaluated", report.rules.filter { $0.outcome != nil }, writeRule)
       json.member("notEvaluated", report.rules.filter { $0.outcome == nil }) { json, rule in
         json.object { json in
@@ -100,7 +99,7 @@ struct JSONReport {
     }
   }
 
-  private func writeThreat(_ json: inout JSONStream, _ threat: ThreatVerdict) {
+  func writeThreat(_ json: inout JSONStream, _ threat: ThreatVerdict) {
     json.object { json in
       json.member("id", threat.id)
       json.member("title", threat.title)
@@ -150,7 +149,7 @@ struct JSONReport {
     }
   }
 
-  private func writeFinding(_ json: inout JSONStream, _ finding: Finding) {
+  func writeFinding(_ json: inout JSONStream, _ finding: Finding) {
     json.object { json in
       json.member("rule", finding.rule)
       json.member("title", finding.title)
@@ -176,15 +175,20 @@ struct JSONReport {
       json.member("witness", finding.witness)
       json.member("fingerprint", finding.fingerprint)
       json.member("suppressed", finding.isSuppressed)
-      json.key("suppression")
-      guard let suppression = finding.suppression else { return json.null() }
-      json.object { json in
-        json.member("kind", suppression.kind.rawValue)
-        json.member("justification", suppression.justification)
-        json.member("owner", suppression.owner)
-        json.member("expires", suppression.expires)
-        writeRegion(&json, suppression.region)
-      }
+      writeSuppression(&json, finding.suppression)
+      writeNote(&json, finding.platform)
+    }
+  }
+
+  private func writeSuppression(_ json: inout JSONStream, _ suppression: Sanction?) {
+    json.key("suppression")
+    guard let suppression else { return json.null() }
+    json.object { json in
+      json.member("kind", suppression.kind.rawValue)
+      json.member("justification", suppression.justification)
+      json.member("owner", suppression.owner)
+      json.member("expires", suppression.expires)
+      writeRegion(&json, suppression.region)
     }
   }
 
@@ -206,18 +210,20 @@ struct JSONReport {
     }
   }
 
-  private func writeObject(_ json: inout JSONStream, _ object: ObjectIdentity?) {
+  func writeObject(_ json: inout JSONStream, _ object: ObjectIdentity?) {
     json.key("object")
     guard let object else { return json.null() }
-    json.object { json in
-      json.member("apiVersion", object.apiVersion)
-      json.member("kind", object.kind)
-      json.member("namespace", object.namespace)
-      json.member("name", object.name)
-    }
+    json.object { writeMembers(&$0, object) }
   }
 
-  private func writeRegion(_ json: inout JSONStream, _ region: SourceRegion?) {
+  func writeMembers(_ json: inout JSONStream, _ object: ObjectIdentity) {
+    json.member("apiVersion", object.apiVersion)
+    json.member("kind", object.kind)
+    json.member("namespace", object.namespace)
+    json.member("name", object.name)
+  }
+
+  func writeRegion(_ json: inout JSONStream, _ region: SourceRegion?) {
     json.key("location")
     guard let region else { return json.null() }
     json.object { json in
@@ -249,7 +255,14 @@ struct JSONReport {
     }
   }
 
-  private func writeRoute(_ json: inout JSONStream, _ route: AttackTreeResult.Route) {
+  func writeTree(_ json: inout JSONStream) {
+    json.object { json in
+      json.member("nodes", report.attackTree.nodes, writeNode)
+      json.member("routes", report.attackTree.routes, writeRoute)
+    }
+  }
+
+  func writeRoute(_ json: inout JSONStream, _ route: AttackTreeResult.Route) {
     json.object { json in
       json.member("goal", route.goal)
       json.member("steps", route.steps)

@@ -67,6 +67,12 @@ struct FixSection {
     }
   }
 
+  private func write(_ note: PlatformNote, on page: Page) {
+    page.paragraph(
+      "part of \(note.platform) (\(note.component)). \(note.does) \(note.change) See \(note.reference)",
+      label: "    ")
+  }
+
   private func write(_ finding: Finding, on page: Page) {
     page.line()
     let place = finding.region.map { PrintableText.escape($0.start.description) } ?? "(no place in a file)"
@@ -83,6 +89,7 @@ struct FixSection {
     if finding.evidence.count > Self.shownEvidence {
       page.line("    ... and \(finding.evidence.count - Self.shownEvidence) more")
     }
+    if let note = finding.platform { write(note, on: page) }
     if let witness = finding.witness {
       page.line("    this gets through:")
       for line in witness.split(separator: "\n") { page.line("      " + PrintableText.escape(String(line))) }

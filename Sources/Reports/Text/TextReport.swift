@@ -37,6 +37,11 @@ struct TextReport {
     var read = "\(source), \(counted(objects, "object"))"
     if documents > 0 { read += ", \(counted(documents, "configuration document"))" }
     page.paragraph("Portcullis \(report.tool.version): \(read)", label: "")
+    for platform in report.platforms {
+      let signs = platform.signs.map { "\($0.says) (\($0.count))" }.joined(separator: ", ")
+      page.paragraph("\(platform.title): \(signs)", label: "Platform: ")
+      if !platform.controlPlane.isEmpty { page.paragraph(platform.controlPlane, label: "  ") }
+    }
     if !report.view.isComplete {
       page.paragraph(report.view.reason.isEmpty ? "not everything could be seen" : report.view.reason, label: "View: ")
     }

@@ -126,6 +126,21 @@ struct HoleBoundTests {
     #expect(HoleBound.words(["a", "b"], of: 1) == "2 of 2 namespaces: a, b")
   }
 
+  /// What no rule of the control judges bounds nothing: a list that names it is out of date.
+  @Test func everyBoundOfTheBuiltInControlsIsJudgedByARule() throws {
+    let catalogue = try Catalogue.builtIn()
+    for control in catalogue.models.controls {
+      let rules = catalogue.rules.rules.filter { $0.control == control.name && $0.effect == .exposes }
+      for bound in control.bounded {
+        let isJudged = rules.contains { rule in
+          guard case .objects(let resources) = rule.subjects else { return false }
+          return resources.contains { $0.matches(group: bound.group, resource: bound.resource) }
+        }
+        #expect(isJudged, "\(control.name): \(bound.resource).\(bound.group)")
+      }
+    }
+  }
+
   /// Law 3: an exposing object never makes it better, wherever it lies; law 1: nor does hiding a kind.
   @Test(arguments: 0..<60)
   func theLawsHold(seed: Int) throws {

@@ -33,7 +33,17 @@ enum Sample {
         Score.Loss(threat: "KW-01", hundredths: 1005, verdict: .unknown),
       ], cap: Score.Cap(limit: 49, threats: ["SIG-03"])),
     threats: threats, findings: [failsOpen, longLine, elsewhere, accepted, undecided], attackTree: attackTree,
-    rules: [rule("unused-rule", .low, .heuristic, notEvaluated: "no subject in the input")] + rules)
+    rules: [rule("unused-rule", .low, .heuristic, notEvaluated: "no subject in the input")] + rules,
+    platforms: [platform])
+
+  static let platform = RecognisedPlatform(
+    name: "cloud", title: "Some Cloud", summary: "A managed service.",
+    signs: [
+      RecognisedPlatform.Sign(
+        says: "nodes run its kubelet",
+        objects: [ObjectIdentity(apiVersion: "v1", kind: "Node", namespace: nil, name: "n\u{1b}[1m")], count: 3,
+        reference: "https://example.com/nodes")
+    ], controlPlane: "The control plane cannot be seen.")
 
   static let threats = [
     ThreatVerdict(
@@ -91,6 +101,10 @@ enum Sample {
       Finding.Evidence(object: nil, path: "spec", region: nil, message: ""),
     ], witness: "kind: Pod\nmetadata: {name: a}", fingerprint: "f1")
 
+  static let note = PlatformNote(
+    platform: "Some Cloud", component: "its agent", does: "It needs the node.", change: "The provider keeps it.",
+    reference: "https://example.com/agent")
+
   static let longLine = Finding(
     rule: "webhook-fails-open", title: "Admission webhook fails open", outcome: .fail, severity: .critical,
     confidence: .certain, control: "fails-closed", threats: ["SIG-03"],
@@ -109,7 +123,7 @@ enum Sample {
     region: SourceRegion(
       start: SourceLocation(file: "demo/values.yaml", line: 100_000, column: 3),
       end: SourceLocation(file: "demo/values.yaml", line: 100_002, column: 1), excerpt: "\t- hostPath:  "),
-    message: "the volume reaches /", fingerprint: "f3")
+    message: "the volume reaches /", fingerprint: "f3", platform: note)
 
   static let accepted = Finding(
     rule: "host-path", title: "Workload mounts the host's files", outcome: .fail, severity: .high, confidence: .likely,

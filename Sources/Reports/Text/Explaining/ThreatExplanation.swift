@@ -4,10 +4,13 @@ package import Audit
 package struct ThreatExplanation {
   private let threat: Threat
   private let catalogue: Catalogue
+  private let report: Report?
 
-  package init(_ threat: Threat, in catalogue: Catalogue) {
+  /// With a report, what its input shows of the threat.
+  package init(_ threat: Threat, in catalogue: Catalogue, report: Report? = nil) {
     self.threat = threat
     self.catalogue = catalogue
+    self.report = report
   }
 
   package func write(to output: ByteOutput, options: ReportOptions) {
@@ -18,13 +21,18 @@ package struct ThreatExplanation {
       page.line()
       page.paragraph(threat.summary, label: "")
     }
+    let verdict = report?.threats.first { $0.id == threat.id }
+    if let report, let verdict {
+      EvidenceSection(verdict, report, catalogue.models, places: options.placesPerRule).write(on: page)
+    }
     section("How it goes", threat.scenario, on: page)
     section("What it leads to", threat.impact, on: page)
     writeCondition(on: page)
-    writeControls(on: page)
+    if verdict == nil { writeControls(on: page) }
     writeMitigations(on: page)
     section("What to do", threat.guidance, on: page)
-    section("What a person can attest", threat.attestation, on: page)
+    let isOpen = verdict.map { $0.verdict == .unknown || $0.verdict == .residual } ?? false
+    section(isOpen ? "What an attestation should say" : "What a person can attest", threat.attestation, on: page)
     guard !threat.references.isEmpty else { return }
     page.heading("Read on")
     for reference in threat.references { page.paragraph(reference, label: "  - ") }
