@@ -1,3 +1,5 @@
+import Cluster
+
 /// What a threat comes to, given the state of each control.
 struct ThreatJudgement {
   var models: ThreatModels
@@ -53,8 +55,8 @@ struct ThreatJudgement {
     for control in controls where !(control.assurance?.isSettled ?? true) {
       // Where a platform keeps files out of sight, to ask for these files helps nobody.
       let own = platformAdvice(control.name)
-      let texts =
-        own.isEmpty ? [models.control(control.name)?.settledBy].compactMap(\.self) + gapAdvice(control.name) : own
+      let usual = own.isEmpty ? [models.control(control.name)?.settledBy].compactMap(\.self) : own
+      let texts = usual + gapAdvice(control.name).filter { own.isEmpty || !$0.hasSuffix(View.fromControlPlane) }
       for text in texts where !advice.contains(text) { advice.append(text) }
     }
     if !threat.attestation.isEmpty, threat.isResidual { advice.append("Attest: \(threat.attestation)") }

@@ -116,6 +116,9 @@ package struct View: Sendable, Hashable {
   /// so a whole dump of a cluster holds none.
   package static let completeWithoutControlPlane = View(standard: .complete, documents: .notLookedAt)
 
+  /// How the advice ends that asks for a file of the control plane's, which not every platform shows.
+  package static let fromControlPlane = "from the control plane's disk to the input"
+
   /// Why the absence of a configuration document proves nothing, or nil where it proves that there is none. Helm values
   /// are no such document: what they render to is among the objects.
   package func gap(documents kind: String) -> Gap? {
@@ -131,7 +134,7 @@ package struct View: Sendable, Hashable {
     case .notLookedAt:
       return Gap(
         state: state, reason: "\(kind): lies on the control plane's disk, and no file from there is in the input",
-        settledBy: "add the \(kind) file from the control plane's disk to the input")
+        settledBy: "add the \(kind) file \(Self.fromControlPlane)")
     }
   }
 

@@ -46,12 +46,15 @@ struct RouteWords {
 
   func write(on page: Page, places: Int, indent: Int) {
     let margin = String(repeating: " ", count: indent)
-    if !route.bound.isEmpty { page.paragraph(route.bound, label: margin + "only so far: ") }
-    for finding in route.openedBy.prefix(places) {
-      page.paragraph(Self.words(finding), label: margin + "through ", indent: indent + 2)
+    if !route.bound.isEmpty { page.paragraph(route.bound, label: margin + "bounded: ", indent: indent + 2) }
+    var shown: Set<String> = []
+    var told = 0
+    for finding in route.openedBy where shown.count < places || shown.contains(Self.words(finding)) {
+      told += 1
+      let words = Self.words(finding)
+      if shown.insert(words).inserted { page.paragraph(words, label: margin + "through ", indent: indent + 2) }
     }
-    let rest = route.openings - min(places, route.openedBy.count)
-    if rest > 0 { page.line("\(margin)and \(counted(rest, "more finding"))") }
+    if route.openings > told { page.line("\(margin)and \(counted(route.openings - told, "more finding"))") }
     if !route.leftOpenBy.isEmpty {
       page.paragraph(route.leftOpenBy.joined(separator: ", "), label: margin + "depends on ", indent: indent + 2)
     }
@@ -64,13 +67,15 @@ struct RouteWords {
     return "\(finding.rule): \(subject)\(place)"
   }
 
-  /// `3 of 14 routes open, 2 undetermined`.
+  /// `3 of 14 routes open (1 bounded), 2 undetermined`.
   static func count(_ routes: [AttackTreeResult.Route]) -> String {
     let open = routes.count { $0.state == .open }
     let undetermined = routes.count { $0.state == .undetermined }
     let all = counted(routes.count, "route")
     guard open + undetermined > 0 else { return "\(all), all closed" }
-    return "\(open) of \(all) open" + (undetermined > 0 ? ", \(undetermined) undetermined" : "")
+    let bounded = routes.count { $0.state == .open && !$0.bound.isEmpty }
+    return "\(open) of \(all) open" + (bounded > 0 ? " (\(bounded) bounded)" : "")
+      + (undetermined > 0 ? ", \(undetermined) undetermined" : "")
   }
 }
 
@@ -82,12 +87,14 @@ extension AttackTreeResult {
     return ids.compactMap(node)
   }
 
-  /// What is open, the worst finding first. A route that serves several goals stands once.
+  /// What is open, first what nothing bounds, and of that the worst finding first. A route that serves several goals
+  /// stands once.
   var openRoutes: [Route] {
     var seen: Set<[String]> = []
     return routes.filter { $0.state == .open && seen.insert($0.steps).inserted }.enumerated()
       .sorted { left, right in
-        switch (left.element.openedBy.first, right.element.openedBy.first) {
+        if left.element.bound.isEmpty != right.element.bound.isEmpty { return left.element.bound.isEmpty }
+        return switch (left.element.openedBy.first, right.element.openedBy.first) {
         case (let one?, let other?) where Finding.isOrdered(one, other): true
         case (let one?, let other?) where Finding.isOrdered(other, one): false
         case (_?, nil): true
@@ -96,6 +103,11 @@ extension AttackTreeResult {
         }
       }
       .map(\.element)
+  }
+
+  /// The goals that a route serves.
+  func goals(of route: Route) -> [String] {
+    routes.filter { $0.steps == route.steps }.compactMap { node($0.goal)?.title }
   }
 
   /// `Change the gate itself > Delete or modify the webhook object`.

@@ -55,9 +55,8 @@ package struct AttackTreeText {
     _ route: AttackTreeResult.Route, _ tree: AttackTreeResult, places: Int, on page: Page
   ) {
     page.line()
-    let goal = tree.routes.filter { $0.steps == route.steps }.compactMap { tree.node($0.goal)?.title }
     page.paragraph("\(tree.path(of: route)) (\(route.threats.joined(separator: ", ")))", label: "  ", indent: 4)
-    page.paragraph(goal.joined(separator: "; "), label: "    to: ", indent: 6)
+    page.paragraph(tree.goals(of: route).joined(separator: "; "), label: "    to: ", indent: 6)
     RouteWords(route).write(on: page, places: places, indent: 4)
   }
 }

@@ -7,13 +7,13 @@ import Documents
 struct EvidenceSection {
   private let verdict: ThreatVerdict
   private let report: Report
-  private let models: ThreatModels
+  private let catalogue: Catalogue
   private let places: Int
 
-  init(_ verdict: ThreatVerdict, _ report: Report, _ models: ThreatModels, places: Int) {
+  init(_ verdict: ThreatVerdict, _ report: Report, _ catalogue: Catalogue, places: Int) {
     self.verdict = verdict
     self.report = report
-    self.models = models
+    self.catalogue = catalogue
     self.places = places
   }
 
@@ -33,9 +33,10 @@ struct EvidenceSection {
 
   private func writeRoutes(on page: Page) {
     let tree = report.attackTree
-    for route in tree.routes where route.state == .open && route.threats.contains(verdict.id) {
-      let goal = tree.node(route.goal)?.title ?? route.goal
-      page.paragraph("\(tree.path(of: route)), to: \(goal)", label: "  opens the route ", indent: 4)
+    for route in tree.openRoutes where route.threats.contains(verdict.id) {
+      page.paragraph(
+        "\(tree.path(of: route)), to: \(tree.goals(of: route).joined(separator: "; "))", label: "  opens the route ",
+        indent: 4)
     }
   }
 
@@ -56,9 +57,15 @@ struct EvidenceSection {
     }
     for reason in control.reasons.prefix(places) { page.paragraph(reason, label: "    unknown: ", indent: 6) }
     writeRest(control.reasons.count, "reason", on: page)
-    if control.state == "unknown", let advice = models.control(control.name)?.settledBy, !advice.isEmpty {
-      page.paragraph(advice, label: "    to settle it: ", indent: 6)
-    }
+    guard control.state == "unknown" else { return }
+    for advice in advice(for: control.name) { page.paragraph(advice, label: "    to settle it: ", indent: 6) }
+  }
+
+  /// The platform's own where it has any.
+  private func advice(for control: String) -> [String] {
+    let names = Set(report.platforms.map(\.name))
+    let own = catalogue.platforms.filter { names.contains($0.name) }.flatMap { $0.advice(for: control) }
+    return own.isEmpty ? [catalogue.models.control(control)?.settledBy ?? ""].filter { !$0.isEmpty } : own
   }
 
   private func write(_ rules: [RuleUse], _ label: String, on page: Page) {
@@ -67,8 +74,11 @@ struct EvidenceSection {
   }
 
   private func write(_ rule: RuleUse, on page: Page) {
-    let counts = [(rule.fails, "fail"), (rule.unknowns, "unknown"), (rule.passes, "pass")].filter { $0.0 > 0 }
-    let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let counts = [
+      rule.fails > 0 ? counted(rule.fails, "fail") : "", rule.unknowns > 0 ? "\(rule.unknowns) unknown" : "",
+      rule.passes > 0 ? counted(rule.passes, "pass", "passes") : "",
+    ]
+    let words = counts.filter { !$0.isEmpty }.joined(separator: ", ")
     page.paragraph(
       "\(rule.name): \(words)\(rule.effect == .informs ? " (told, no fault)" : "")", label: "    ", indent: 6)
     let findings = report.findings.filter { $0.rule == rule.name }

@@ -23,7 +23,7 @@ package struct ThreatExplanation {
     }
     let verdict = report?.threats.first { $0.id == threat.id }
     if let report, let verdict {
-      EvidenceSection(verdict, report, catalogue.models, places: options.placesPerRule).write(on: page)
+      EvidenceSection(verdict, report, catalogue, places: options.placesPerRule).write(on: page)
     }
     section("How it goes", threat.scenario, on: page)
     section("What it leads to", threat.impact, on: page)
