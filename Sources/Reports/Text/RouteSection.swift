@@ -56,7 +56,7 @@ struct RouteWords {
     }
     if route.openings > told { page.line("\(margin)and \(counted(route.openings - told, "more finding"))") }
     if !route.leftOpenBy.isEmpty {
-      page.paragraph(route.leftOpenBy.joined(separator: ", "), label: margin + "depends on ", indent: indent + 2)
+      page.paragraph(route.leftOpenBy.joined(separator: ", "), label: margin + "undetermined: ", indent: indent + 2)
     }
   }
 
