@@ -175,6 +175,7 @@ enum Sample {
     report.threats = []
     report.findings = []
     report.attackTree = AttackTreeResult(nodes: [])
+    report.platforms = []
     report.rules = []
     return report
   }
