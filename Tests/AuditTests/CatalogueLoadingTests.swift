@@ -54,10 +54,16 @@ struct CatalogueLoadingTests {
   }
 
   private static let cases: [(text: String, problems: [String])] = [
-    ("just text", ["1:1: a document of a rule set has a 'kind': Rule, Threat, Control, Mitigation, AttackTree, Platform"]),
+    (
+      "just text",
+      ["1:1: a document of a rule set has a 'kind': Rule, Threat, Control, Mitigation, AttackTree, Platform"]
+    ),
     (
       "apiVersion: portcullis/v1\nkind: Rul\n",
-      ["2:7: kind cannot be 'Rul'; did you mean 'Rule'? one of: Rule, Threat, Control, Mitigation, AttackTree, Platform"]
+      [
+        "2:7: kind cannot be 'Rul'; did you mean 'Rule'? one of: "
+          + "Rule, Threat, Control, Mitigation, AttackTree, Platform"
+      ]
     ),
     (
       "apiVersion: portcullis/v2\nkind: Rule\nmetadata: {name: r}\nspec: {}\n",
