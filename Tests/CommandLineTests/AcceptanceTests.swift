@@ -76,6 +76,27 @@ struct AcceptanceTests {
     #expect(score.reason.contains("below --min-score 50"))
   }
 
+  @Test("A comment in a file is honoured unless nobody wants that; one without an owner is told")
+  func inline() throws {
+    let folder = try TemporaryFolder()
+    let words = ["hooks.yaml", "--rule", "webhook-fails-open", "-f", "json"]
+    func hooks(_ comment: String) throws -> JSON {
+      try folder.add(
+        "hooks.yaml", Manifests.failsOpen.replacing("Ignore\n", with: "Ignore # portcullis:ignore \(comment)\n"))
+      return try JSON(scan(words, in: folder).output)
+    }
+    let good = "webhook-fails-open -- adds labels (platform, until 2027-01-31)"
+    let accepted = try hooks(good)
+    #expect(accepted[path: "findings/0/suppression/kind"]?.string == "inSource")
+    #expect(accepted[path: "findings/0/suppression/location/line"]?.number == 9)
+    let off = try JSON(scan(words + ["--no-inline"], in: folder).output)
+    #expect(off[path: "findings/0/suppression"] == .null)
+    #expect(off[path: "acceptances/0/status"]?.string == "notHonoured")
+    let bad = try hooks("webhook-fails-open -- adds labels")
+    #expect(bad[path: "findings/0/suppression"] == .null)
+    #expect(bad["problems"]?.elements.contains { $0["message"]?.string?.contains("does not count") == true } == true)
+  }
+
   @Test("What has expired is a finding at its place in the file")
   func expired() throws {
     let folder = try folder(Self.configuration(expires: "2026-11-20"))

@@ -57,6 +57,7 @@ extension AcceptanceReview {
         let suppression = acceptances.suppressions[number]
         guard suppression.selector.matches(findings[position]) else { continue }
         counts[number] += 1
+        guard suppression.isHonoured else { continue }
         if isOver(suppression.signOff.expires) {
           findings[position].evidence.append(Self.expiryNote(of: suppression))
         } else if findings[position].suppression == nil {
@@ -71,7 +72,9 @@ extension AcceptanceReview {
 
   private func use(of suppression: Suppression, _ count: Int) -> AcceptanceUse {
     let status: AcceptanceUse.Status =
-      if isOver(suppression.signOff.expires) {
+      if !suppression.isHonoured {
+        .notHonoured
+      } else if isOver(suppression.signOff.expires) {
         .expired
       } else if count > 0 {
         .inForce

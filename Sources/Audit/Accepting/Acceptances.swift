@@ -42,6 +42,8 @@ package struct Suppression: Sendable {
   package var selector: FindingSelector
   package var signOff: SignOff
   package var origin: Origin
+  /// False where what was scanned has no say in what is accepted: it is told then, and counts for nothing.
+  package var isHonoured = true
   /// Where it is written; nil where the text was let go.
   package var region: SourceRegion?
 

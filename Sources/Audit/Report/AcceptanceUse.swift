@@ -50,6 +50,8 @@ package struct AcceptanceUse: Sendable, Hashable {
     case unused
     /// What it attests is otherwise: the scan has seen it.
     case contradicted
+    /// It stands in what was scanned, and that has no say in this scan.
+    case notHonoured
     /// What it is about was left out of this scan.
     case notJudged
   }

@@ -12,7 +12,16 @@ struct AcceptedSection {
 
   func write(on page: Page) {
     let uses = report.acceptances.filter { $0.status == .inForce }
-    guard !uses.isEmpty else { return }
+    if !uses.isEmpty { write(uses, on: page) }
+    let disregarded = report.acceptances.count { $0.status == .notHonoured }
+    guard disregarded > 0 else { return }
+    page.line()
+    page.paragraph(
+      "\(counted(disregarded, "ignore")) in what was scanned \(disregarded == 1 ? "is" : "are") not honoured.",
+      label: "")
+  }
+
+  private func write(_ uses: [AcceptanceUse], on page: Page) {
     let suppressions = uses.count { $0.kind == .suppression }
     let parts = [
       suppressions > 0 ? counted(suppressions, "suppression") : nil,

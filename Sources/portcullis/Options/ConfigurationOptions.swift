@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import Cluster
 import Documents
 import Glibc
 
@@ -15,7 +16,14 @@ struct ConfigurationOptions: ParsableArguments {
   @Flag(name: .customLong("no-config"), help: "Look for no configuration file.")
   var isOff = false
 
+  @Flag(help: "Honour no comment or annotation that accepts findings (files).")
+  var noInline = false
+
+  @Flag(help: "Honour annotations that accept findings in a live cluster too.")
+  var allowInline = false
+
   func validate() throws {
+    if noInline, allowInline { throw ValidationError("--no-inline and --allow-inline exclude each other") }
     if isOff, config != nil { throw ValidationError("--config and --no-config exclude each other") }
   }
 
@@ -29,6 +37,13 @@ struct ConfigurationOptions: ParsableArguments {
       let count = error.problems.count
       throw Stop(.usage, "\(source.name) cannot be used (\(count) \(count == 1 ? "problem" : "problems"))")
     }
+  }
+
+  /// What is accepted in the input itself. In a cluster tenants write their objects, and would let themselves off.
+  func inline(in inventory: Inventory, for catalogue: Catalogue) -> InlineSuppressions {
+    var inline = InlineSuppressions(in: inventory, rules: catalogue.rules)
+    if noInline || inventory.view.origin == .cluster && !allowInline { inline.disregard() }
+    return inline
   }
 
   private func source() throws -> Source? {

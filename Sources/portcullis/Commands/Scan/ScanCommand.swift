@@ -25,7 +25,9 @@ struct ScanCommand: ParsableCommand {
       is ever written.
 
       A portcullis.yaml says which findings are accepted and what is attested that no scan can see, each with reason, \
-      owner and expiry. Verdicts and score stay as they are; gates on findings and verdicts let pass what is accepted.
+      owner and expiry. Verdicts and score stay as they are; gates on findings and verdicts let pass what is accepted. \
+      In files a comment does the same for what it stands above or behind: \
+      # portcullis:ignore RULE -- reason (owner, until 2027-01-31)
 
       FORMATS
       \(formatHelp)
@@ -69,11 +71,14 @@ struct ScanCommand: ParsableCommand {
     var timings = Timings(isOn: output.isVerbose)
     let catalogue = try rules.catalogue()
     let chosen = try selection.selection(of: catalogue)
-    let acceptances = try configuration.acceptances(for: catalogue)
+    var acceptances = try configuration.acceptances(for: catalogue)
     timings.mark("rules loaded")
     let inventory = try input.inventory(of: paths, wanting: catalogue.demand(chosen), following: Demand.ofParameters)
     timings.mark("input read")
+    let inline = configuration.inline(in: inventory, for: catalogue)
+    acceptances.suppressions += inline.suppressions
     var report = try judge(inventory, by: catalogue, chosen, acceptances)
+    report.problems += inline.problems
     // Of an empty input there is nothing to say: unknowns about nothing would only be noise.
     if report.isOfNothing { report.findings = [] }
     timings.mark("judged")
