@@ -26,7 +26,8 @@ struct Portcullis: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      ScanCommand.self, CoverageCommand.self, SimulateCommand.self, AccessCommand.self, ThreatsCommand.self,
+      ScanCommand.self, DiffCommand.self, CoverageCommand.self, SimulateCommand.self, AccessCommand.self,
+      ThreatsCommand.self,
       SnapshotCommand.self,
       RulesCommand.self,
       DecodeCommand.self, EvalCommand.self, SchemaCommand.self, PreflightCommand.self, CompletionsCommand.self,

@@ -87,4 +87,10 @@ struct AcceptedReportTests {
     let text = try format.text(of: report())
     #expect(text.contains("control mutual-tls attested by Jane Doe until 2027-05-01"))
   }
+
+  @Test func metrics() throws {
+    let text = try ReportFormat.prometheus.text(of: report())
+    #expect(text.contains("portcullis_acceptances{kind=\"attestation\",status=\"inForce\"} 1\n"))
+    #expect(text.contains("portcullis_acceptances{kind=\"suppression\",status=\"expired\"} 1\n"))
+  }
 }

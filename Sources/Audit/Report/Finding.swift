@@ -69,6 +69,9 @@ package struct Finding: Sendable, Hashable {
   /// What the platform says of it, where it is about one of the platform's own components.
   package var platform: PlatformNote?
 
+  /// Nil where the scan was given no baseline.
+  package var baseline: BaselineState?
+
   package var isSuppressed: Bool { suppression != nil }
 
   package init(

@@ -48,6 +48,8 @@ package struct ThreatVerdict: Sendable, Hashable {
   /// What it would come to if accepted findings were mended and attestations evidence; nil where nothing of the kind
   /// bears on it.
   package var accepted: AcceptedVerdict?
+  /// Whether the verdict is worse than the baseline's; nil where the scan was given none.
+  package var baseline: BaselineState?
 
   package init(
     id: String, title: String, model: String, severity: Severity, verdict: Verdict, assurance: Assurance?,

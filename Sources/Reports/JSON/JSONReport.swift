@@ -123,6 +123,7 @@ struct JSONReport {
       json.member("decidedBy", threat.deciding)
       json.member("bound", threat.bound)
       json.member("settledBy", threat.settledBy)
+      json.member("baseline", threat.baseline?.rawValue)
       json.key("accepted")
       guard let accepted = threat.accepted else { return json.null() }
       json.object { json in
@@ -174,6 +175,7 @@ struct JSONReport {
       }
       json.member("witness", finding.witness)
       json.member("fingerprint", finding.fingerprint)
+      json.member("baseline", finding.baseline?.rawValue)
       json.member("suppressed", finding.isSuppressed)
       writeSuppression(&json, finding.suppression)
       writeNote(&json, finding.platform)

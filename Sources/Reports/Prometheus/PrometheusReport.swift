@@ -35,6 +35,7 @@ struct PrometheusReport {
       }, output)
     write("findings", "Findings by outcome and severity.", findingCounts, output)
     write("rule_findings", "Findings of each rule that has any.", ruleCounts, output)
+    write("acceptances", "Suppressions and attestations by what became of them.", acceptanceCounts, output)
     write(
       "attack_goal", "1 for the state of each goal of the attack tree, 0 for the others.",
       report.attackTree.nodes.filter { $0.kind == "goal" }.flatMap { node in
@@ -70,6 +71,13 @@ struct PrometheusReport {
           )
         }
       }
+    }
+  }
+
+  private var acceptanceCounts: [Sample] {
+    let counts = Dictionary(grouping: report.acceptances) { [$0.kind.rawValue, $0.status.rawValue] }.mapValues(\.count)
+    return counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { names, count -> Sample in
+      ([("kind", names[0]), ("status", names[1])], count)
     }
   }
 

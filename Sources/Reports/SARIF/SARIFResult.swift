@@ -16,6 +16,7 @@ extension SARIFReport {
         json.member("relatedLocations", finding.evidence.enumerated(), writeRelatedLocation)
       }
       json.member("partialFingerprints") { $0.member("portcullis/v1", finding.fingerprint) }
+      if let baseline = finding.baseline { json.member("baselineState", baseline.rawValue) }
       if let suppression = finding.suppression { json.member("suppressions", [suppression], writeSuppression) }
       json.member("properties") { json in
         json.member("verdict", finding.outcome == .unknown ? "unknown" : "exposed")

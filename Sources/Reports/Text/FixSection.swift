@@ -25,7 +25,8 @@ struct FixSection {
     var numbers: [String: Int] = [:]
     var total = 0
     var suppressed = 0
-    for finding in report.findings where finding.outcome == .fail {
+    let known = report.findings.count { $0.outcome == .fail && !$0.isSuppressed && $0.baseline == .unchanged }
+    for finding in newFirst where finding.outcome == .fail {
       guard !finding.isSuppressed else {
         suppressed += 1
         continue
@@ -42,9 +43,16 @@ struct FixSection {
     guard total + suppressed > 0 else { return }
     page.heading(
       "To fix: \(counted(total, "place")) under \(counted(groups.count, "rule")), worst first"
+        + (known > 0 ? " (\(total - known) new, \(known) in the baseline)" : "")
         + (suppressed > 0 ? " (and \(suppressed) accepted)" : ""))
     let rules = report.rulesByName
     for group in groups { write(group, rule: rules[group.first.rule], on: page) }
+  }
+
+  /// What the baseline has comes last, so that nothing new is among what is not shown.
+  private var newFirst: [Finding] {
+    guard report.findings.contains(where: { $0.baseline != nil }) else { return report.findings }
+    return report.findings.filter { $0.baseline == .new } + report.findings.filter { $0.baseline != .new }
   }
 
   private func write(_ group: Group, rule: RuleUse?, on page: Page) {
@@ -76,7 +84,7 @@ struct FixSection {
   private func write(_ finding: Finding, on page: Page) {
     page.line()
     let place = finding.region.map { PrintableText.escape($0.start.description) } ?? "(no place in a file)"
-    page.line("  " + page.style(.place, place))
+    page.line("  " + page.style(.place, place) + (finding.baseline == .new ? "  NEW" : ""))
     page.paragraph(finding.sentence, label: "    ")
     if let excerpt = finding.region.flatMap({ Excerpt($0, width: page.width, style: page.style) }) {
       for line in excerpt.lines { page.line(line) }

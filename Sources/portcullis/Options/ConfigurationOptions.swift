@@ -10,7 +10,8 @@ struct ConfigurationOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Suppressions and attestations (see `portcullis schema config`). By default portcullis.yaml in the working "
-        + "directory, or above it up to the top of the git repository.", valueName: "file"))
+        + "directory, or above it up to the top of the git repository.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Flag(name: .customLong("no-config"), help: "Look for no configuration file.")

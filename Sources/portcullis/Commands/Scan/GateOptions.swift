@@ -17,6 +17,12 @@ struct GateOptions: ParsableArguments {
   @Flag(help: "Exit 4 if a file or document could not be read.")
   var strict = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A former JSON report: --fail-on and --fail-on-unknown see what is new or got worse since.", valueName: "file"),
+    completion: .file())
+  var baseline: String?
+
   @Flag(name: .customLong("exit-zero"), help: "Exit 0 whatever the gates say; wrong usage still exits 2.")
   var exitsWithZero = false
 

@@ -17,9 +17,9 @@ struct Gates {
 
   private func severityReason(_ report: Report) -> String? {
     guard let failOn else { return nil }
-    let exposed = report.threats.filter { $0.gatedVerdict == .exposed && $0.severity >= failOn }.map(\.id)
+    let exposed = report.threats.filter { $0.isGated && $0.gatedVerdict == .exposed && $0.severity >= failOn }.map(\.id)
     let failing = report.findings.count {
-      $0.outcome == .fail && !$0.isSuppressed && $0.severity >= failOn
+      $0.outcome == .fail && !$0.isSuppressed && $0.baseline != .unchanged && $0.severity >= failOn
     }
     var parts: [String] = []
     if !exposed.isEmpty {
@@ -53,7 +53,7 @@ struct Gates {
 
   private func unknownReason(_ report: Report) -> String? {
     guard failsOnUnknown else { return nil }
-    let unknown = report.threats.filter { $0.gatedVerdict == .unknown }.map(\.id)
+    let unknown = report.threats.filter { $0.isGated && $0.gatedVerdict == .unknown }.map(\.id)
     guard !unknown.isEmpty else { return nil }
     return "\(unknown.count) unknown \(unknown.count == 1 ? "threat" : "threats") (\(Self.list(unknown))) "
       + "(--fail-on-unknown)"
@@ -65,6 +65,10 @@ struct Gates {
 }
 
 extension ThreatVerdict {
-  /// The verdict with what is accepted and attested: that is what accepting is for. The score's gate knows no such thing.
+  /// What the baseline has is known, and no gate stops it.
+  fileprivate var isGated: Bool { baseline != .unchanged }
+
+  /// The verdict with what is accepted and attested: that is what accepting is for. The gate on the score knows no
+  /// such thing.
   fileprivate var gatedVerdict: Verdict { accepted?.verdict ?? verdict }
 }

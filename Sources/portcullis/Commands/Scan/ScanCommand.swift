@@ -39,6 +39,7 @@ struct ScanCommand: ParsableCommand {
         portcullis scan --values my-chart=values.yaml manifests/
         portcullis scan --complete -f text -f sarif=portcullis.sarif export/
         portcullis scan --fail-on high --min-score 60 manifests/
+        portcullis scan --baseline main.json --fail-on high manifests/
         portcullis scan --live
         portcullis scan --live --context production --include-namespaces shop,payment
         portcullis scan --live --publish openreports
@@ -72,6 +73,7 @@ struct ScanCommand: ParsableCommand {
     let catalogue = try rules.catalogue()
     let chosen = try selection.selection(of: catalogue)
     var acceptances = try configuration.acceptances(for: catalogue)
+    let baseline = try gates.baseline.map { Baseline(try ReportFile.read($0)) }
     timings.mark("rules loaded")
     let inventory = try input.inventory(of: paths, wanting: catalogue.demand(chosen), following: Demand.ofParameters)
     timings.mark("input read")
@@ -81,6 +83,11 @@ struct ScanCommand: ParsableCommand {
     report.problems += inline.problems
     // Of an empty input there is nothing to say: unknowns about nothing would only be noise.
     if report.isOfNothing { report.findings = [] }
+    baseline?.mark(&report)
+    if let baseline, baseline.report.rulesDigest != report.tool.rulesDigest, !output.quiet {
+      StandardError.line(
+        "\(baseline.report.name) was judged by other rules: what rules find that it did not have counts as new")
+    }
     timings.mark("judged")
     try output.write(report)
     try publication.write(report, to: input.live.cluster, of: catalogue, isQuiet: output.quiet)
