@@ -121,6 +121,28 @@ import Testing
       """)
     let more = try Tool.run(["preflight", "--role", "--rule", "webhook-fails-open", policy])
     #expect(try Grants(more.output).allow("list", "rules.example.com", "replicalimits"))
+    let rule = try folder.add(
+      "any.yaml",
+      """
+      apiVersion: portcullis/v1
+      kind: Rule
+      metadata: {name: any}
+      spec:
+        title: Any
+        severity: low
+        confidence: certain
+        control: gate-rbac
+        rationale: For the test.
+        remediation: None.
+        references: [https://example.com]
+        matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: ["*"], resources: [pods]}]}
+        validations:
+        - expression: inventory.list(object.apiVersion, object.kind).size() >= 0
+          message: none
+      """)
+    let any = try Tool.run(["preflight", "--role", "--rules", rule, "--rule", "any"])
+    #expect(try Grants(any.output).groups.map(\.group) == ["*"], "\(any.errors)")
+    #expect(any.output.contains("every list is granted, that of Secrets and their"))
     // Two runs, one text.
     #expect(try Tool.run(["preflight", "--role"]).output == Tool.run(["preflight", "--role"]).output)
   }

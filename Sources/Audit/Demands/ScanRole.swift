@@ -31,6 +31,11 @@ package struct ScanRole: Sendable, Hashable {
     }
   }
 
+  /// Some rule may ask for kinds that only the cluster can name, so that Secrets are granted with all the rest.
+  package var grantsAnyKind: Bool {
+    grants.contains { ($0.group.isEmpty || $0.group == "*") && $0.resources == ["*"] }
+  }
+
   /// Without Secrets, of which the API server grants metadata and data together.
   package var withoutSecrets: ScanRole {
     var role = self

@@ -33,6 +33,12 @@ struct ClusterRoleText {
   }
 
   private var secrets: [String] {
+    if role.grantsAnyKind {
+      return [
+        "# A rule may ask for kinds that only the cluster can name, so that every list is granted, that of Secrets and their",
+        "# data among them. Name the kinds in the rule's inventory.list and inventory.get to need less.",
+      ]
+    }
     if leavesOutSecrets {
       return [
         "# Secrets are left out, and what rests on them is unknown. A scan asks for their metadata only, but RBAC grants that",
