@@ -31,8 +31,8 @@ package struct PolicyExport {
     yaml = Self.policy(name, rule, resources, expressions) + "---\n" + Self.binding(name, actions)
   }
 
-  /// Whether a rule is about objects that policies see and asks only what the API server's own functions answer: then it
-  /// is to be exportable.
+  /// Whether a rule is about objects that policies see and asks only what the API server's own functions answer: then
+  /// it is to be exportable.
   static func isPromised(for compiled: CompiledRule) -> Bool {
     guard case .objects(let resources) = compiled.rule.subjects, !resources.contains(where: \.isUnseenByPolicies) else {
       return false

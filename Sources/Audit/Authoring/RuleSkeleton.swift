@@ -1,5 +1,5 @@
-/// What a new rule begins with: its file and one fixture for each outcome that every rule must have. All of the fixtures
-/// fail until somebody writes what the rule is to say.
+/// What a new rule begins with: its file and one fixture for each outcome that every rule must have. All of the
+/// fixtures fail until somebody writes what the rule is to say.
 package struct RuleSkeleton: Sendable {
   package var name: String
   package var control: String
@@ -66,7 +66,9 @@ package struct RuleSkeleton: Sendable {
       """
         matchConstraints:
           resourceRules:
-          - {apiGroups: [\(resource.group.isEmpty ? "\"\"" : resource.group)], apiVersions: ["*"], resources: [\(resource.resource)]}
+          - apiGroups: [\(resource.group.isEmpty ? "\"\"" : resource.group)]
+            apiVersions: ["*"]
+            resources: [\(resource.resource)]
       """
     case .documents(let kind):
       """
