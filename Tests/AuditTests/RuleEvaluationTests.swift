@@ -167,6 +167,21 @@ struct RuleEvaluationTests {
     #expect(result.findings.map(\.path) == ["metadata.name", "metadata.name"])
   }
 
+  @Test func aStretchOfATextHasAPlaceAndAConfidenceOfItsOwn() throws {
+    let spec = """
+        matchConstraints: {resourceRules: [{apiGroups: [""], resources: [pods]}]}
+        forEach: policy.mentions(object.spec.nodeName, '[0-9]+')
+        validations:
+        - {expression: 'false', at: each, message: m, confidenceExpression: "each == '1' ? 'likely' : 'heuristic'"}
+      """
+    let result = try RuleText.result(
+      spec, InventoryText.inventory(Self.pod("a", "\n  nodeName: >-\n    a1\n    b22")))
+    #expect(result.findings.map(\.confidence) == [.likely, .heuristic])
+    #expect(result.findings.map(\.path) == ["spec.nodeName", "spec.nodeName"])
+    #expect(result.findings.map { $0.region?.start.description ?? "" } == ["in.yaml:6:6", "in.yaml:7:6"])
+    #expect(Set(result.findings.map(\.fingerprint)).count == 2)
+  }
+
   // MARK: - Fingerprints and copies
 
   @Test func fingerprintsSurviveMovesCommentsAndReordering() throws {

@@ -100,8 +100,9 @@ extension DocumentTree {
 /// Evaluates the expressions of a policy as its engine would, on made-up requests.
 final class PolicyTrial {
   private let units: [UnitTrial]
-  /// How many evaluations are left: nobody writes a policy that takes more, but to keep a scan busy.
-  private var budget = 5000
+  /// How many evaluations are left, and what they may cost: nobody writes a policy that takes more, but to keep a scan busy.
+  private var budget = 1500
+  private var costBudget: UInt64 = 500_000
 
   init(_ units: [PolicyUnit]) {
     self.units = units.map { UnitTrial($0) }
@@ -110,10 +111,18 @@ final class PolicyTrial {
   /// Would the request get past the expression? Nil where that depends on what is not given, and where it is an error, which
   /// the engine judges by its failure policy.
   func passes(_ expression: PolicyExpression, _ request: TrialRequest) -> Bool? {
+    guard let unit = units.first(where: { unit in unit.unit.decisive.contains { $0.node == expression.node } }) else {
+      return nil
+    }
+    return passes(expression, request, in: unit)
+  }
+
+  private func passes(_ expression: PolicyExpression, _ request: TrialRequest, in unit: UnitTrial) -> Bool? {
+    guard budget > 0, costBudget > 0 else { return nil }
     budget -= 1
-    guard budget > 0 else { return nil }
-    return units.first { unit in unit.unit.decisive.contains { $0.node == expression.node } }?.passes(
-      expression, request)
+    let result = unit.passes(expression, request)
+    costBudget -= min(costBudget, unit.cost)
+    return result
   }
 
   /// Does a request get past an expression, and past every other validation that lets some ordinary one through?
@@ -121,8 +130,8 @@ final class PolicyTrial {
     guard passes(expression, request) == true else { return false }
     return !units.contains { unit in
       unit.unit.validations.contains { other in
-        other.node != expression.node && unit.passes(other, request) == false
-          && ordinary.contains { unit.passes(other, $0) == true }
+        other.node != expression.node && passes(other, request, in: unit) == false
+          && ordinary.contains { passes(other, $0, in: unit) == true }
       }
     }
   }
@@ -181,6 +190,9 @@ private final class UnitTrial {
     case .unknown, .error: return nil
     }
   }
+
+  /// What the last evaluation cost.
+  var cost: UInt64 { evaluation.cost }
 
   func constant(_ condition: Expression) -> Bool? {
     guard let program = try? environment.compile(condition) else { return nil }

@@ -18,6 +18,7 @@ struct CompiledRule: Sendable {
   struct Details: Sendable {
     var place: PathExpression?
     var message: Program?
+    var confidence: Program?
     var witness: Program?
     var evidence: [PathExpression]
   }
@@ -88,6 +89,7 @@ struct RuleCompiler {
     CompiledRule.Details(
       place: validation.at.flatMap { path($0) },
       message: validation.messageExpression.flatMap { program($0, giving: .string) },
+      confidence: validation.confidenceExpression.flatMap { program($0, giving: .string) },
       witness: validation.witness.flatMap { program($0, giving: .string) },
       evidence: validation.evidence.compactMap { path($0) })
   }

@@ -196,7 +196,7 @@ extension RuleRun {
     result.findings.append(
       Finding(
         rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity,
-        confidence: rule.validations[number].confidence ?? rule.confidence,
+        confidence: confidence(details) ?? rule.confidence,
         control: rule.control, threats: threats, object: place?.object, documentKind: place?.documentKind,
         path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
         evidence: evidence(details, subject, node), witness: outcome == .fail ? witness(details) : nil,
@@ -223,6 +223,10 @@ extension RuleRun {
   private func failMessage(_ details: CompiledRule.Details, _ validation: Rule.Validation) -> String {
     if let message = details.message, let text = session.evaluate(message).string, !text.isEmpty { return text }
     return validation.message ?? compiled.rule.title
+  }
+
+  private func confidence(_ details: CompiledRule.Details) -> Confidence? {
+    details.confidence.flatMap { session.evaluate($0).string }.flatMap(Confidence.init(rawValue:))
   }
 
   private func witness(_ details: CompiledRule.Details) -> String? {

@@ -31,8 +31,8 @@ package struct Rule: Sendable {
 
   package struct Validation: Sendable {
     package var expression: ExpressionText
-    /// How sure it is when it fails, where that is not what the rule says.
-    package var confidence: Confidence?
+    /// Gives how sure it is when it fails, where that is not what the rule says.
+    package var confidenceExpression: ExpressionText?
     package var at: ExpressionText?
     package var message: String?
     package var messageExpression: ExpressionText?

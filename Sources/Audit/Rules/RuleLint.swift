@@ -52,7 +52,7 @@ package struct RuleLint: Sendable {
     for condition in compiled.validations { used.formUnion(condition.variables) }
     for validation in compiled.rule.validations {
       let details = compiled.details(of: validation)
-      for text in [details.message, details.witness] { used.formUnion(text?.variables ?? []) }
+      for text in [details.message, details.confidence, details.witness] { used.formUnion(text?.variables ?? []) }
       for path in [details.place].compactMap(\.self) + details.evidence { used.formUnion(path.variables) }
     }
     for (_, program) in compiled.variables { used.formUnion(program.variables) }

@@ -82,7 +82,7 @@ struct RuleReader {
     let expression = node["expression"] ?? node
     return Rule.Validation(
       expression: ExpressionText(expression),
-      confidence: node["confidence"]?.string.flatMap(Confidence.init(rawValue:)),
+      confidenceExpression: node["confidenceExpression"].map(ExpressionText.init),
       at: node["at"].map(ExpressionText.init),
       message: node["message"]?.string, messageExpression: node["messageExpression"].map(ExpressionText.init),
       witness: node["witness"].map(ExpressionText.init),

@@ -77,8 +77,9 @@ enum RuleShape {
     [
       .required("expression", .expression, "A boolean expression; false is a finding."),
       .optional(
-        "confidence", .oneOf(Confidence.allCases.map(\.rawValue)),
-        "How sure this validation is when it fails; what the rule says when absent."),
+        "confidenceExpression", .expression,
+        "How sure the validation is when it fails, as an expression that gives one of the rule's words; what the rule says when absent."
+      ),
       .optional("at", .expression, "The path to the node to change; an absent node stands for its parent."),
       .optional("message", .text, "What a finding says."),
       .optional("messageExpression", .expression, "What a finding says, as an expression that gives a string."),
