@@ -28,10 +28,11 @@ struct ComparisonChecks {
     self.field = field
     self.meaning = meaning
     allowed = others.filter { $0.polarity == true && $0.fields.contains { TextMeaning.of($0) == meaning } }
-      .flatMap { Array((TextSamples($0, of: meaning)?.meant ?? []).prefix(Self.mostSamples)) }
+      .prefix(Self.mostOthers).flatMap { Array((TextSamples($0, of: meaning)?.meant ?? []).prefix(Self.mostSamples)) }
   }
 
   private static let mostSamples = 4
+  private static let mostOthers = 12
 
   var checks: [PolicyCheck] { [binding, denyList, tag].compactMap(\.self) }
 
