@@ -14,4 +14,7 @@ struct EmbeddedDocuments: Sendable {
 
   /// The elements of a top-level list, whichever of the documents have it.
   func elements(_ key: String) -> [Node] { roots.flatMap { root in root[key]?.elements.map { $0 } ?? [] } }
+
+  /// A top-level member of the first document that has it.
+  func member(_ key: String) -> Node? { roots.lazy.compactMap { $0[key] }.first }
 }

@@ -1,3 +1,4 @@
+import Analysis
 package import Cluster
 import Documents
 
@@ -9,15 +10,17 @@ package struct Auditor: Sendable {
     self.catalogue = catalogue
   }
 
-  /// Fails where a rule that has something to judge does not compile.
+  /// Fails where a rule that has something to judge does not compile. `declared` are files that declare what a cluster is
+  /// to hold: findings are located there, and what differs is told.
   package func audit(
     _ inventory: Inventory, toolVersion: String, selection: Selection = Selection(),
-    acceptances: Acceptances = Acceptances()
+    acceptances: Acceptances = Acceptances(), declared: Inventory? = nil
   ) throws(LoadingFailure) -> Report {
     let models = selection.models(catalogue.models)
-    let evaluator = evaluator(of: inventory, selection, models)
-    let results = try evaluate(by: evaluator, selection, models)
+    let evaluator = evaluator(of: inventory, selection, models, declared)
+    var results = try evaluate(by: evaluator, selection, models)
     let platforms = try PlatformRecognition(inventory, evaluator.environment).platforms(among: catalogue.platforms)
+    let findings = platforms.explaining(takeFindings(&results, keepingAll: !acceptances.isEmpty))
     let controls = ControlEvaluation(
       rules: catalogue.rules, results: results, namespaces: Self.namespaces(of: inventory))
     let states = controls.states(of: models.controls)
@@ -26,7 +29,6 @@ package struct Auditor: Sendable {
       platformAdvice: { control in platforms.flatMap { $0.0.advice(for: control) } })
     let threats = models.threats.map(judgement.verdict)
     let threatsByControl = models.threatsByControl
-    let findings = platforms.explaining(results.values.flatMap(\.findings).sorted(by: Finding.isOrdered))
     let tree = AttackTreeEvaluation(verdicts: threats, openings: ThreatOpenings(findings, catalogue.rules))
     let isEmpty = inventory.objects.isEmpty && inventory.configurations.isEmpty
     var report = Report(
@@ -40,6 +42,7 @@ package struct Auditor: Sendable {
       findings: findings, attackTree: tree.result(of: models.attackTrees),
       rules: catalogue.rules.rules.map { use(of: $0, results[$0.name], threatsByControl[$0.control] ?? []) },
       passed: catalogue.rules.rules.flatMap { results[$0.name]?.passed ?? [] }, platforms: platforms.map(\.1))
+    if let declared { report.add(DriftSurvey(declared: declared, live: inventory), selection) }
     var review = AcceptanceReview(
       acceptances, time: inventory.view.time, rules: catalogue.rules, models: models, results: results)
     review.apply(to: &report, states: states)
@@ -47,12 +50,24 @@ package struct Auditor: Sendable {
   }
 
   private func evaluator(
-    of inventory: Inventory, _ selection: Selection, _ models: ThreatModels
+    of inventory: Inventory, _ selection: Selection, _ models: ThreatModels, _ declared: Inventory?
   ) -> RuleEvaluator {
     let wanted = Set(models.threats.flatMap(\.controls))
     let chosen = catalogue.rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }
     return RuleEvaluator(
-      inventory: inventory, models: models, rules: chosen, keepsPassed: selection.keepsPassed)
+      inventory: inventory, models: models, rules: chosen, keepsPassed: selection.keepsPassed, declared: declared)
+  }
+
+  /// All findings, sorted; there may be tens of thousands, so that no second copy stays with the results where only
+  /// controls go by them, which read those of rules over the whole inventory.
+  private func takeFindings(_ results: inout [String: RuleResult], keepingAll: Bool) -> [Finding] {
+    var findings = results.values.flatMap(\.findings)
+    for rule in catalogue.rules.rules where !keepingAll {
+      if case .inventory = rule.subjects { continue }
+      results[rule.name]?.findings = []
+    }
+    findings.sort(by: Finding.isOrdered)
+    return findings
   }
 
   private func evaluate(

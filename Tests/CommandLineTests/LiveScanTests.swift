@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["scan", "--live", "manifests"], "give either paths or --live"),
+    (["coverage", "--live", "manifests"], "give either paths or --live"),
     (["scan", "--live", "--complete"], "--complete is about paths"),
     (["scan", "--context", "a", "manifests"], "--context needs --live"),
     (["scan", "--live", "--include-namespaces", "a", "--exclude-namespaces", "b"], "exclude each other"),

@@ -5,10 +5,13 @@ import Documents
 final class PlaceFinder {
   let inventory: Inventory
   let regions = RegionReader()
+  private let declarations: Declarations?
   private lazy var owners = Self.owners(in: inventory)
 
-  init(inventory: Inventory) {
+  /// `declared` are files that declare the objects of the inventory: places are there then.
+  init(inventory: Inventory, declared: Inventory? = nil) {
     self.inventory = inventory
+    declarations = declared.map(Declarations.init)
   }
 
   struct Place {
@@ -45,7 +48,12 @@ final class PlaceFinder {
     Place(
       object: object, documentKind: documentKind, subject: subject, path: node.path(from: root),
       canonicalPath: root.map { Fingerprint.canonicalPath(of: node, from: $0) } ?? node.path(),
-      region: regions.region(of: node))
+      region: regions.region(of: declaration(of: node, in: root, object) ?? node))
+  }
+
+  private func declaration(of node: Node, in root: Node?, _ object: ObjectIdentity?) -> Node? {
+    guard let declarations, let root, let object else { return nil }
+    return declarations.place(of: node, in: root, object)
   }
 
   /// A moved file keeps its name more often than its directory.

@@ -19,23 +19,27 @@ package final class RuleEvaluator {
 
   /// `rules` are those that will be evaluated, where there are several: what they have in common is then worked out once.
   ///
-  /// - Parameter keepsPassed: results hold what passed, too.
+  /// - Parameters:
+  ///   - keepsPassed: results hold what passed, too.
+  ///   - declared: files that declare the inventory's objects, where it is of a cluster.
   package convenience init(
-    inventory: Inventory, models: ThreatModels, rules: [Rule] = [], keepsPassed: Bool = false
+    inventory: Inventory, models: ThreatModels, rules: [Rule] = [], keepsPassed: Bool = false,
+    declared: Inventory? = nil
   ) {
     self.init(
       inventory: inventory, models: models, rules: rules, foreseenFrom: Foresight.usualThreshold,
-      keepsPassed: keepsPassed)
+      keepsPassed: keepsPassed, declared: declared)
   }
 
   /// `foreseenFrom` is the number of objects of a kind from which outcomes are foreseen.
   package init(
-    inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int, keepsPassed: Bool = false
+    inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int,
+    keepsPassed: Bool = false, declared: Inventory? = nil
   ) {
     self.inventory = inventory
     threats = models.threatsByControl
     bounds = Dictionary(models.controls.filter { !$0.bounded.isEmpty }.map { ($0.name, $0.bounded) }) { $1 }
-    places = PlaceFinder(inventory: inventory)
+    places = PlaceFinder(inventory: inventory, declared: declared)
     environment = RuleEnvironment.environment(for: inventory)
     session = Evaluation(environment: environment)
     self.keepsPassed = keepsPassed

@@ -33,7 +33,9 @@ struct TextReport {
     let objects = report.inputs.reduce(0) { $0 + $1.objects }
     let documents = report.inputs.reduce(0) { $0 + $1.configurationDocuments }
     // A cluster has no files.
-    let source = files == 0 && objects > 0 ? report.inputs.map(\.name).joined(separator: ", ") : counted(files, "file")
+    var sources = report.inputs.filter { $0.files == 0 && $0.objects > 0 }.map(\.name)
+    if files > 0 || sources.isEmpty { sources.append(counted(files, "file")) }
+    let source = sources.joined(separator: ", ")
     var read = "\(source), \(counted(objects, "object"))"
     if documents > 0 { read += ", \(counted(documents, "configuration document"))" }
     page.paragraph("Portcullis \(report.tool.version): \(read)", label: "")

@@ -28,6 +28,7 @@ struct SnapshotCommand: ParsableCommand {
         portcullis snapshot --live -o production.snapshot
         portcullis scan production.snapshot
         portcullis coverage production.snapshot
+        portcullis scan manifests/ --against production.snapshot
         portcullis snapshot --complete -o export.snapshot export/
 
       EXIT STATUS
@@ -62,6 +63,7 @@ struct SnapshotCommand: ParsableCommand {
     let catalogue = try rules.catalogue()
     var demand = catalogue.demand(Selection())
     demand.formUnion(.ofSimulation)
+    demand.formUnion(.ofDrift)
     let inventory = try input.inventory(
       of: paths, wanting: demand, following: Demand.ofParameters, keepsUnread: true)
     guard !inventory.objects.isEmpty || !inventory.configurations.isEmpty else {

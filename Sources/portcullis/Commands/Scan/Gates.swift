@@ -47,8 +47,10 @@ struct Gates {
       return "\(count) could not be read, first \(first.location) (--strict)"
     }
     let forbidden = report.view.gaps.filter { $0.state == "forbidden" }
-    guard !forbidden.isEmpty else { return nil }
-    return "no access to \(Self.list(forbidden.map(\.resource))) (--strict)"
+    if !forbidden.isEmpty { return "no access to \(Self.list(forbidden.map(\.resource))) (--strict)" }
+    let failed = report.view.gaps.filter { $0.state == "failed" }
+    guard !failed.isEmpty else { return nil }
+    return "\(Self.list(failed.map(\.resource))) could not be read (--strict)"
   }
 
   private func unknownReason(_ report: Report) -> String? {

@@ -24,10 +24,15 @@ struct InputOptions: ParsableArguments {
     of paths: [String], wanting demand: @autoclosure () -> Demand,
     following: (Inventory) -> Demand = { _ in Demand() }, keepsUnread: Bool = false
   ) throws -> Inventory {
-    let time = (now ?? .present).seconds
     if live.isLive {
+      let time = (now ?? .present).seconds
       return try live.inventory(demand(), following: following, keepsUnread: keepsUnread, time: time)
     }
+    return try inventory(ofFiles: paths, wanting: demand())
+  }
+
+  /// What `paths` stand for, or a snapshot holds.
+  func inventory(ofFiles paths: [String], wanting demand: @autoclosure () -> Demand) throws -> Inventory {
     for path in paths where path != "-" { try FileBytes.expectExists(path) }
     if let snapshot = paths.first(where: SnapshotReader.isSnapshot) {
       guard paths.count == 1, !complete, values.isEmpty else {
@@ -38,16 +43,16 @@ struct InputOptions: ParsableArguments {
     }
     let files = values.map { CollectionOptions.ValuesFile(chart: $0.chart, path: $0.path) }
     return ManifestCollector().collect(
-      paths, options: CollectionOptions(isComplete: complete, values: files, time: time))
+      paths, options: CollectionOptions(isComplete: complete, values: files, time: (now ?? .present).seconds))
   }
 
-  /// Something must be named to read, and one thing.
-  func expectInput(_ paths: [String], otherwise message: String) throws {
+  /// Something must be named to read, and one thing, unless files are compared with the cluster.
+  func expectInput(_ paths: [String], otherwise message: String, isComparing: Bool = false) throws {
     guard live.isLive else {
       guard paths.isEmpty else { return }
       throw ValidationError(message)
     }
-    guard paths.isEmpty else { throw ValidationError("give either paths or --live") }
+    guard paths.isEmpty || isComparing else { throw ValidationError("give either paths or --live") }
     guard !complete, values.isEmpty else {
       throw ValidationError("\(complete ? "--complete" : "--values") is about paths, not about a live cluster")
     }

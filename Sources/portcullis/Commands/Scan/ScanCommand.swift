@@ -24,6 +24,12 @@ struct ScanCommand: ParsableCommand {
       openreports or policyreport: applied under fixed names, those of threats that are no more removed. Nothing else \
       is ever written.
 
+      Paths together with --live (or with --against FILE, a snapshot or a whole dump) are the files that declare the \
+      cluster's gate, such as a repository. The cluster is judged, findings are located in the files that declare the \
+      object, and what differs is reported besides: parts of the gate that are missing in the cluster, that no file \
+      declares, or that differ in a field. Differences are findings of the rules drift-missing, drift-extra and \
+      drift-changed: --fail-on counts them by their severity, and neither verdicts nor the score depend on them.
+
       A portcullis.yaml says which findings are accepted and what is attested that no scan can see, each with reason, \
       owner and expiry. Verdicts and score stay as they are; gates on findings and verdicts let pass what is accepted. \
       In files a comment does the same for what it stands above or behind: \
@@ -43,6 +49,8 @@ struct ScanCommand: ParsableCommand {
         portcullis scan --live
         portcullis scan --live --context production --include-namespaces shop,payment
         portcullis scan --live --publish openreports
+        portcullis scan manifests/ --live --fail-on high
+        portcullis scan manifests/ --against production.snapshot
 
       EXIT STATUS
         0 done and all gates met, 1 a gate failed, 2 wrong usage or rules that do not load, 3 nothing relevant in the \
@@ -54,6 +62,12 @@ struct ScanCommand: ParsableCommand {
     completion: .file())
   var paths: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A snapshot, or a dump of all objects, of the cluster that the paths declare: judge it, and tell what differs.",
+      valueName: "file"))
+  var against: String?
+
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Output") var publication: PublishOptions
@@ -64,8 +78,14 @@ struct ScanCommand: ParsableCommand {
 
   func validate() throws {
     try input.expectInput(
-      paths, otherwise: "nothing to scan: name files or directories, - for standard input, or a cluster with --live")
+      paths, otherwise: "nothing to scan: name files or directories, - for standard input, or a cluster with --live",
+      isComparing: true)
     try publication.expectLive(input.live)
+    guard against != nil else { return }
+    guard !input.live.isLive else { throw ValidationError("give either --live or --against") }
+    guard !input.complete else {
+      throw ValidationError("--complete is about what is judged; what --against names is taken for complete")
+    }
   }
 
   func run() throws {
@@ -75,11 +95,11 @@ struct ScanCommand: ParsableCommand {
     var acceptances = try configuration.acceptances(for: catalogue)
     let baseline = try gates.baseline.map { Baseline(try ReportFile.read($0)) }
     timings.mark("rules loaded")
-    let inventory = try input.inventory(of: paths, wanting: catalogue.demand(chosen), following: Demand.ofParameters)
+    let scanned = try ScannedInput(paths, against: against, input, wanting: catalogue.demand(chosen))
     timings.mark("input read")
-    let inline = configuration.inline(in: inventory, for: catalogue)
+    let inline = configuration.inline(in: scanned.inventory, for: catalogue)
     acceptances.suppressions += inline.suppressions
-    var report = try judge(inventory, by: catalogue, chosen, acceptances)
+    var report = try judge(scanned, by: catalogue, chosen, acceptances)
     report.problems += inline.problems
     // Of an empty input there is nothing to say: unknowns about nothing would only be noise.
     if report.isOfNothing { report.findings = [] }
@@ -97,11 +117,12 @@ struct ScanCommand: ParsableCommand {
   }
 
   private func judge(
-    _ inventory: Inventory, by catalogue: Catalogue, _ selection: Selection, _ acceptances: Acceptances
+    _ scanned: ScannedInput, by catalogue: Catalogue, _ selection: Selection, _ acceptances: Acceptances
   ) throws -> Report {
     do throws(LoadingFailure) {
       return try Auditor(catalogue).audit(
-        inventory, toolVersion: ToolVersion.current, selection: selection, acceptances: acceptances)
+        scanned.inventory, toolVersion: ToolVersion.current, selection: selection, acceptances: acceptances,
+        declared: scanned.declared)
     } catch {
       throw error.stop
     }

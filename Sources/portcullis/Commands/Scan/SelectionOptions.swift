@@ -20,7 +20,7 @@ struct SelectionOptions: ParsableArguments {
 
   /// Stops at a name that is not there: a misspelt one would silently select nothing.
   func selection(of catalogue: Catalogue) throws -> Selection {
-    let names = Set(catalogue.rules.rules.map(\.name))
+    let names = Set(catalogue.rules.rules.map(\.name) + DriftRule.all.map(\.name))
     for name in rules + skippedRules where !names.contains(name) {
       throw Stop(.usage, "no rule is called '\(name)'; `portcullis rules list` names them all")
     }
