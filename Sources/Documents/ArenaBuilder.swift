@@ -29,6 +29,9 @@ public struct ArenaBuilder: ~Copyable {
   /// How many values are open within a member that is not wanted; nothing is appended while it is not 0.
   private var skipping = 0
   private var pruning = Pruning.none
+  /// Of each key the number of its step in ``pruning``, or ``unknownStep``.
+  private var stepOfKey: [Int16] = []
+  private static let unknownStep: Int16 = .min
   /// True from where the arena's 32-bit offsets cannot say what was appended; nothing is appended then.
   public private(set) var isFull = false
 
@@ -85,7 +88,10 @@ extension ArenaBuilder {
   /// Starts a document whose offsets point into `source`; members that `pruning` names are left out.
   public mutating func beginDocument(_ source: Source, pruning: Pruning = .none) {
     self.source = source
-    self.pruning = pruning
+    if self.pruning.identity !== pruning.identity {
+      self.pruning = pruning
+      stepOfKey.removeAll(keepingCapacity: true)
+    }
     skipping = 0
     root = 0
     depth = 0
@@ -136,12 +142,26 @@ extension ArenaBuilder {
     frames[depth - 1].key = key
     frames[depth - 1].keyOffset = offset
     guard frames[depth - 1].pruneState != Pruning.ignored else { return }
-    frames[depth - 1].valuePruneState = pruning.state(after: key, in: frames[depth - 1].pruneState, keys: keys)
+    frames[depth - 1].valuePruneState = pruning.state(
+      afterStep: step(of: key), in: frames[depth - 1].pruneState)
+  }
+
+  private mutating func step(of key: KeyID) -> Int16 {
+    if Int(key) >= stepOfKey.count {
+      stepOfKey.append(contentsOf: repeatElement(Self.unknownStep, count: keys.count - stepOfKey.count))
+    }
+    let known = stepOfKey[Int(key)]
+    guard known == Self.unknownStep else { return known }
+    let step = keys.withUTF8(of: key) { pruning.step($0) }
+    stepOfKey[Int(key)] = step
+    return step
   }
 
   /// Names the next value of the open map.
   @inline(__always)
   public mutating func key(_ key: UnsafeBufferPointer<UInt8>, at offset: UInt32) {
+    // The keys of what is left out would fill the table.
+    guard depth > 0, skipping == 0 else { return }
     self.key(keys.intern(key), at: offset)
   }
 

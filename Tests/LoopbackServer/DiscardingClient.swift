@@ -7,16 +7,8 @@ public enum DiscardingClient {
   public static func read(port: Int, paths: [String]) -> Int? {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { _ = close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = UInt16(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-    guard isConnected, let connection = loopback_tls_connect(descriptor) else { return nil }
+    guard LoopbackServer.connect(descriptor, port: UInt16(port)), let connection = loopback_tls_connect(descriptor)
+    else { return nil }
     defer { loopback_tls_close(connection, true) }
     var total = 0
     var buffer = [UInt8](repeating: 0, count: 1 << 17)

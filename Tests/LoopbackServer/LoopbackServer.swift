@@ -63,19 +63,7 @@ public final class LoopbackServer: Sendable {
     signal(SIGPIPE, SIG_IGN)
     self.answer = answer
     self.tls = tls.map { TLSContext($0, clientAuthority: clientAuthority) }
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        precondition(bind(descriptor, address, size) == 0 && listen(descriptor, 64) == 0, "no loopback socket")
-        getsockname(descriptor, address, &size)
-      }
-    }
-    listener = descriptor
-    port = Int(UInt16(bigEndian: address.sin_port))
+    (listener, port) = Self.listen()
     Self.onThread { [self] in accept() }
   }
 
@@ -166,7 +154,39 @@ public final class LoopbackServer: Sendable {
     return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
   }
 
-  private static func onThread(_ body: @escaping @Sendable () -> Void) {
+  /// A socket that listens on the loopback interface, and its port.
+  static func listen() -> (descriptor: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = address(port: 0)
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        precondition(bind(descriptor, address, size) == 0 && Glibc.listen(descriptor, 64) == 0, "no loopback socket")
+        getsockname(descriptor, address, &size)
+      }
+    }
+    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+  }
+
+  /// Connects a socket to a port of this machine.
+  static func connect(_ descriptor: Int32, port: UInt16) -> Bool {
+    var address = address(port: port)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+
+  private static func address(port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return address
+  }
+
+  static func onThread(_ body: @escaping @Sendable () -> Void) {
     final class Box: Sendable {
       let body: @Sendable () -> Void
       init(_ body: @escaping @Sendable () -> Void) { self.body = body }

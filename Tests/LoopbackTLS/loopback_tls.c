@@ -102,6 +102,15 @@ void *loopback_tls_server(const char *certificate_text, const char *key_text, co
 
 void loopback_tls_server_free(void *server) { SSL_CTX_free(server); }
 
+static int choose_http2(SSL *connection, const unsigned char **chosen, unsigned char *length,
+                        const unsigned char *offered, unsigned int offered_length, void *context) {
+  static const unsigned char http2[] = {2, 'h', '2'};
+  int result = SSL_select_next_proto((unsigned char **)chosen, length, http2, sizeof http2, offered, offered_length);
+  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+void loopback_tls_require_http2(void *server) { SSL_CTX_set_alpn_select_cb(server, choose_http2, NULL); }
+
 void *loopback_tls_connect(int socket) {
   SSL_CTX *context = SSL_CTX_new(TLS_client_method());
   SSL *connection = SSL_new(context);

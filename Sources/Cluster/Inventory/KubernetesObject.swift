@@ -27,7 +27,9 @@ package struct KubernetesObject: Sendable, Hashable {
   }
 
   /// An object that carries other documents as text or as a subtree.
-  package struct Carrier: Sendable, Hashable {
+  ///
+  /// A class, because few objects have one and each would be twice as large with the room for it.
+  package final class Carrier: Sendable, Hashable {
     package let identity: ObjectIdentity
     /// The member of the carrier that holds the document.
     package let node: Node
@@ -35,6 +37,15 @@ package struct KubernetesObject: Sendable, Hashable {
     package init(identity: ObjectIdentity, node: Node) {
       self.identity = identity
       self.node = node
+    }
+
+    package static func == (left: Carrier, right: Carrier) -> Bool {
+      left.identity == right.identity && left.node == right.node
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(identity)
+      hasher.combine(node)
     }
   }
 }

@@ -9,15 +9,23 @@ public struct Pruning: Sendable {
   static let ignored: State = 0
   static let unwanted: State = .max
 
-  private struct Edge: Sendable {
+  /// The names of steps; a key is looked up among them once, and by its number from then on.
+  private var names: [[UInt8]] = []
+  /// The state behind each step, by state and step.
+  private var states: [State] = []
+  /// The state of a list's elements, by the list's state.
+  private var elementStates: [State] = [ignored]
+  let initial: State
+  /// Told apart from other prunings by this.
+  let identity = Identity()
+
+  final class Identity: Sendable {}
+
+  private struct Edge {
     var from: State
-    var step: [UInt8]
+    var step: String
     var to: State
   }
-
-  private var edges: [Edge] = []
-  private var stateCount: State = 1
-  let initial: State
 
   /// Leaves nothing out.
   public static let none = Pruning()
@@ -27,7 +35,15 @@ public struct Pruning: Sendable {
   /// Leaves out the members at these paths.
   public init(_ paths: [[String]]) {
     initial = 1
-    stateCount = 2
+    var edges: [Edge] = []
+    var stateCount: State = 2
+    func add(_ step: String, from: State, to: State?) -> State {
+      if let known = edges.first(where: { $0.from == from && $0.step == step }) { return known.to }
+      let target = to ?? stateCount
+      if to == nil { stateCount += 1 }
+      edges.append(Edge(from: from, step: step, to: target))
+      return target
+    }
     for path in paths where !path.isEmpty {
       var state = initial
       for (position, step) in path.enumerated() {
@@ -35,28 +51,33 @@ public struct Pruning: Sendable {
       }
     }
     let items = add("items", from: initial, to: nil)
-    _ = add("[]", from: items, to: initial)
-  }
-
-  private mutating func add(_ step: String, from: State, to: State?) -> State {
-    let step = Array(step.utf8)
-    if let known = edges.first(where: { $0.from == from && $0.step == step }) { return known.to }
-    let target = to ?? stateCount
-    if to == nil { stateCount += 1 }
-    edges.append(Edge(from: from, step: step, to: target))
-    return target
-  }
-
-  func state(after key: KeyID, in state: State, keys: borrowing KeyTable) -> State {
-    for edge in edges where edge.from == state {
-      if keys.withUTF8(of: key, { $0.elementsEqual(edge.step) }) { return edge.to }
+    _ = add(Self.elements, from: items, to: initial)
+    let steps = Set(edges.map(\.step)).subtracting([Self.elements]).sorted()
+    names = steps.map { Array($0.utf8) }
+    states = [State](repeating: Self.ignored, count: Int(stateCount) * steps.count)
+    elementStates = [State](repeating: Self.ignored, count: Int(stateCount))
+    for edge in edges {
+      if let step = steps.firstIndex(of: edge.step) {
+        states[Int(edge.from) * steps.count + step] = edge.to
+      } else {
+        elementStates[Int(edge.from)] = edge.to
+      }
     }
-    return Self.ignored
+  }
+
+  private static let elements = "[]"
+
+  /// The number of a key among the steps, or -1.
+  func step(_ key: UnsafeBufferPointer<UInt8>) -> Int16 {
+    Int16(truncatingIfNeeded: names.firstIndex { $0.elementsEqual(key) } ?? -1)
+  }
+
+  @inline(__always)
+  func state(afterStep step: Int16, in state: State) -> State {
+    step < 0 || state == Self.unwanted ? Self.ignored : states[Int(state) * names.count + Int(step)]
   }
 
   func state(ofElementsIn state: State) -> State {
-    guard state != Self.ignored else { return Self.ignored }
-    for edge in edges where edge.from == state && edge.step == [0x5b, 0x5d] { return edge.to }
-    return Self.ignored
+    state == Self.unwanted ? Self.ignored : elementStates[Int(state)]
   }
 }

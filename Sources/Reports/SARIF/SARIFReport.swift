@@ -67,7 +67,7 @@ struct SARIFReport {
 
   private func writeInvocation(_ json: inout JSONStream, _ report: Report) {
     json.object { json in
-      let unseen = report.view.gaps.filter { $0.state == "forbidden" }
+      let unseen = report.view.gaps.filter { $0.state == "forbidden" || $0.state == "failed" }
       json.member(
         "executionSuccessful", unseen.isEmpty && !report.problems.contains { $0.severity == .error })
       json.key("toolExecutionNotifications")

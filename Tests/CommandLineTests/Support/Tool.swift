@@ -28,10 +28,10 @@ enum Tool {
   }()
 
   /// Runs to the end. `input` nil closes standard input; `readsOutput` false closes the reading end of standard output
-  /// at once, as `| true` does.
+  /// at once, as `| true` does. `whenStarted` is told the process.
   static func run(
     program: String = path, _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
-    in directory: String? = nil, readsOutput: Bool = true
+    in directory: String? = nil, readsOutput: Bool = true, whenStarted: (pid_t) -> Void = { _ in }
   ) throws -> Run {
     let folder = try TemporaryFolder()
     let stdin = folder.path + "/stdin"
@@ -57,7 +57,7 @@ enum Tool {
     posix_spawn_file_actions_addopen(&actions, 2, stderr, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     // posix_spawn cannot change the directory in all versions of glibc; env can, and becomes the tool.
     let command = directory.map { ["/usr/bin/env", "-C", $0, program] } ?? [program]
-    let status = try spawn(command + arguments, environment, &actions)
+    let status = try spawn(command + arguments, environment, &actions, whenStarted)
     if !readsOutput { close(ends[1]) }
     return Run(
       status: status & 0x7f == 0 ? status >> 8 & 0xff : -1, signal: status & 0x7f,
@@ -65,16 +65,26 @@ enum Tool {
   }
 
   private static func spawn(
-    _ command: [String], _ environment: [String: String], _ actions: inout posix_spawn_file_actions_t
+    _ command: [String], _ environment: [String: String], _ actions: inout posix_spawn_file_actions_t,
+    _ whenStarted: (pid_t) -> Void
   ) throws -> Int32 {
     // A crash must end the run, not wait for a debugger.
     let variables = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
     var argv: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argv + envp { free(pointer) } }
+    // The threads that run tests take no signals, and a program would inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var process: pid_t = 0
-    let code = posix_spawn(&process, command[0], &actions, nil, &argv, &envp)
+    let code = posix_spawn(&process, command[0], &actions, &attributes, &argv, &envp)
     guard code == 0 else { throw LaunchFailure(code: code) }
+    whenStarted(process)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 {
       guard errno == EINTR else { throw LaunchFailure(code: errno) }

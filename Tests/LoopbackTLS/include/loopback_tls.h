@@ -26,6 +26,8 @@ bool loopback_make_certificate(const loopback_certificate_request *request, char
 /// A server's side of TLS; client certificates are required where `client_authority` is not NULL. NULL on failure.
 void *loopback_tls_server(const char *certificate, const char *key, const char *client_authority);
 void loopback_tls_server_free(void *server);
+/// Chooses HTTP/2 from what a client offers (ALPN); a handshake without it fails.
+void loopback_tls_require_http2(void *server);
 
 /// A client's handshake on a connected socket, which trusts any server; NULL where it fails.
 void *loopback_tls_connect(int socket);

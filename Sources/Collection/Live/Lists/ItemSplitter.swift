@@ -51,6 +51,8 @@ struct ItemSplitter {
     var position = start
     var (depth, isInString, isEscaped) = (depth, isInString, isEscaped)
     while position < bytes.count {
+      if isInString, !isEscaped { position = Self.skipPlain(bytes, from: position) }
+      guard position < bytes.count else { break }
       let byte = bytes[position]
       position += 1
       if isInString {
@@ -86,6 +88,26 @@ struct ItemSplitter {
     (self.depth, self.isInString, self.isEscaped) = (depth, isInString, isEscaped)
     item.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     return position
+  }
+
+  /// On to the next quote or backslash, eight bytes at a time; most of a list is the inside of strings.
+  @inline(__always)
+  private static func skipPlain(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
+    var position = start
+    while position + 8 <= bytes.count {
+      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let found = zeroBytes(word ^ 0x2222_2222_2222_2222) | zeroBytes(word ^ 0x5c5c_5c5c_5c5c_5c5c)
+      guard found == 0 else { return position + found.trailingZeroBitCount / 8 }
+      position += 8
+    }
+    return position
+  }
+
+  /// The high bit of each byte that is zero; bytes above the first may be marked too.
+  @inline(__always)
+  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 
   private mutating func feedAround(_ byte: UInt8, _ position: inout Int) throws(BodyError) {

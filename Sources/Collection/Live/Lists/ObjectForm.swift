@@ -53,16 +53,21 @@ struct ObjectForm: Sendable {
       "dnsPolicy", "enableServiceLinks", "preemptionPolicy", "priority", "restartPolicy", "schedulerName",
       "terminationGracePeriodSeconds",
     ]
+    // Of a probe it counts that there is one, and which host it asks.
     let probes = ["livenessProbe", "readinessProbe", "startupProbe"].flatMap { probe in
-      ["failureThreshold", "initialDelaySeconds", "periodSeconds", "successThreshold", "timeoutSeconds"].map {
-        [probe, $0]
-      }
+      let own = [
+        "exec", "failureThreshold", "grpc", "initialDelaySeconds", "periodSeconds", "successThreshold",
+        "timeoutSeconds",
+      ].map { [probe, $0] }
+      let request = ["httpHeaders", "path", "port", "scheme"].map { [probe, "httpGet", $0] }
+      return own + request + [[probe, "tcpSocket", "port"]]
     }
+    let modes = ["configMap", "downwardAPI", "projected", "secret"].map { ["volumes", "[]", $0, "defaultMode"] }
     let fields = ["terminationMessagePath", "terminationMessagePolicy", "workingDir"].map { [$0] }
     let containers = ["containers", "initContainers"].flatMap { list in
       (fields + probes).map { place + [list, "[]"] + $0 }
     }
-    return object + pod.map { place + [$0] } + containers
+    return object + pod.map { place + [$0] } + modes.map { place + $0 } + containers
   }
 
   /// Of which `status` only counts.

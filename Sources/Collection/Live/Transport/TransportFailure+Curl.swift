@@ -42,7 +42,9 @@ extension TransportFailure {
       self.init(.tls(.ownCertificate), "the certificate authorities to trust cannot be used: \(detail)")
     case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
       // In TLS 1.3 the server judges the client's certificate after the handshake.
-      if detail.contains("alert") {
+      if detail.contains("CONNECT") {
+        self.init(.proxy, "the proxy did not connect to \(server): \(detail)")
+      } else if detail.contains("alert") {
         self = Self.handshakeFailure(detail, server)
       } else {
         self.init(.interruptedAnswer, "\(server) closed the connection before the answer was whole")
