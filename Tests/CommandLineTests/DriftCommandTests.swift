@@ -48,6 +48,21 @@ import Testing
     #expect(failing.reason.contains("1 finding"), "\(failing.errors)")
     #expect(failing.output.contains("the cluster does not have it") || failing.output.contains("drift-missing"))
     #expect(try Tool.run(scan + ["--fail-on", "critical"], in: folder.path).status == 0)
+    let accepted = try folder.add(
+      "accepted.yaml",
+      """
+      apiVersion: portcullis/v1
+      kind: Configuration
+      suppressions:
+      - rule: drift-missing
+        object: {kind: ValidatingWebhookConfiguration, name: gate}
+        reason: moved to another cluster
+        owner: platform
+        expires: 2027-01-31
+
+      """)
+    let quiet = ["--fail-on", "high", "--config", accepted, "--now", "2026-11-21T12:00:00Z"]
+    #expect(try Tool.run(scan + quiet, in: folder.path).status == 0)
     let sarif = try Tool.run(scan + ["-f", "sarif"], in: folder.path)
     #expect(sarif.output.contains(#""ruleId": "drift-missing""#), "\(sarif.output.prefix(2000))")
   }

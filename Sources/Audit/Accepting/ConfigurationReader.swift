@@ -119,7 +119,8 @@ package struct ConfigurationReader {
   }
 
   private mutating func checkRule(_ node: Node?) {
-    if let node { check(node, among: catalogue.rules.rules.map(\.name), "rule") }
+    guard let node else { return }
+    check(node, among: catalogue.rules.rules.map(\.name) + DriftRule.all.map(\.name), "rule")
   }
 
   private mutating func check(_ node: Node, among names: [String], _ kind: String) {
