@@ -36,10 +36,14 @@ struct SnapshotCommand: ParsableCommand {
       be read and --strict was given, or interrupted; nothing is written then.
       """)
 
-  @Argument(help: ArgumentHelp("Files and directories to read; - for standard input.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Files and directories to read; - for standard input.", valueName: "path"),
+    completion: .file())
   var paths: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; - for standard output.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write; - for standard output.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @Flag(help: "Exit 4, and write nothing, if something could not be read or may not be listed.")

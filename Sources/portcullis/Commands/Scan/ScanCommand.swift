@@ -65,7 +65,7 @@ struct ScanCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A snapshot, or a dump of all objects, of the cluster that the paths declare: judge it, and tell what differs.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var against: String?
 
   @OptionGroup(title: "Input") var input: InputOptions
