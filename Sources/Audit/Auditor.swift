@@ -17,9 +17,16 @@ package struct Auditor: Sendable {
     acceptances: Acceptances = Acceptances(), declared: Inventory? = nil
   ) throws(LoadingFailure) -> Report {
     let models = selection.models(catalogue.models)
-    let evaluator = evaluator(of: inventory, selection, models, declared)
-    var results = try evaluate(by: evaluator, selection, models)
-    let platforms = try PlatformRecognition(inventory, evaluator.environment).platforms(among: catalogue.platforms)
+    let wanted = Set(models.threats.flatMap(\.controls))
+    let chosen = catalogue.rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }
+    let scene = RuleEvaluator.Scene(
+      inventory, models, chosen, keepsPassed: selection.keepsPassed, declared: declared)
+    var results = try evaluate(chosen, on: scene)
+    for rule in catalogue.rules.rules where results[rule.name] == nil {
+      results[rule.name] = RuleResult(
+        rule: rule.name, notEvaluated: selection.reasonToSkip(rule, wanted: wanted) ?? "")
+    }
+    let platforms = try PlatformRecognition(inventory, scene.environment).platforms(among: catalogue.platforms)
     let findings = platforms.explaining(takeFindings(&results, keepingAll: !acceptances.isEmpty))
     let controls = ControlEvaluation(
       rules: catalogue.rules, results: results, namespaces: Self.namespaces(of: inventory))
@@ -49,15 +56,6 @@ package struct Auditor: Sendable {
     return report
   }
 
-  private func evaluator(
-    of inventory: Inventory, _ selection: Selection, _ models: ThreatModels, _ declared: Inventory?
-  ) -> RuleEvaluator {
-    let wanted = Set(models.threats.flatMap(\.controls))
-    let chosen = catalogue.rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }
-    return RuleEvaluator(
-      inventory: inventory, models: models, rules: chosen, keepsPassed: selection.keepsPassed, declared: declared)
-  }
-
   /// All findings, sorted; there may be tens of thousands, so that no second copy stays with the results where only
   /// controls go by them, which read those of rules over the whole inventory.
   private func takeFindings(_ results: inout [String: RuleResult], keepingAll: Bool) -> [Finding] {
@@ -71,17 +69,13 @@ package struct Auditor: Sendable {
   }
 
   private func evaluate(
-    by evaluator: RuleEvaluator, _ selection: Selection, _ models: ThreatModels
+    _ rules: [Rule], on scene: RuleEvaluator.Scene
   ) throws(LoadingFailure) -> [String: RuleResult] {
-    let wanted = Set(models.threats.flatMap(\.controls))
     var results: [String: RuleResult] = [:]
     var problems: [DocumentProblem] = []
-    for rule in catalogue.rules.rules {
-      let reason = selection.reasonToSkip(rule, wanted: wanted)
+    for (rule, result) in zip(rules, RuleEvaluator.evaluate(rules, on: scene)) {
       do throws(LoadingFailure) {
-        var result = RuleResult(rule: rule.name)
-        if let reason { result.notEvaluated = reason } else { result = try evaluator.evaluate(rule) }
-        results[rule.name] = result
+        results[rule.name] = try result.get()
       } catch {
         problems += error.problems
       }

@@ -1,12 +1,14 @@
 import Cluster
 import Documents
+import Synchronization
 
 /// Tells which object or document a node belongs to, and where it is there.
-final class PlaceFinder {
+final class PlaceFinder: Sendable {
   let inventory: Inventory
   let regions = RegionReader()
   private let declarations: Declarations?
-  private lazy var owners = Self.owners(in: inventory)
+  /// By root node, once somebody asked for one.
+  private let owners = Mutex<[Node: SubjectSelection.Subject]?>(nil)
 
   /// `declared` are files that declare the objects of the inventory: places are there then.
   init(inventory: Inventory, declared: Inventory? = nil) {
@@ -70,10 +72,18 @@ final class PlaceFinder {
     }
     ancestor = node
     while let current = ancestor {
-      if let owner = owners[current] { return owner }
+      if let owner = owner(withRoot: current) { return owner }
       ancestor = current.parent
     }
     return .inventory
+  }
+
+  private func owner(withRoot node: Node) -> SubjectSelection.Subject? {
+    owners.withLock { known in
+      let owners = known ?? Self.owners(in: inventory)
+      known = owners
+      return owners[node]
+    }
   }
 
   private static func owners(in inventory: Inventory) -> [Node: SubjectSelection.Subject] {

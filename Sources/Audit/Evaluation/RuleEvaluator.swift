@@ -1,61 +1,91 @@
 import Analysis
 package import CEL
 package import Cluster
+import Dispatch
 import Documents
 import KubernetesCEL
+import Synchronization
 
-/// Judges one inventory by any number of rules.
+/// Judges one inventory by any number of rules, one after the other; several of them can share a scene.
 package final class RuleEvaluator {
-  let inventory: Inventory
-  /// The threats that read each control, in the models' order.
-  private let threats: [String: [String]]
-  /// What confines a hole to a namespace, for each control that has any.
-  private let bounds: [String: [HoleBound]]
-  let places: PlaceFinder
-  let environment: Environment
+  private let scene: Scene
   private let session: Evaluation
-  private let foresight: Foresight?
-  private let keepsPassed: Bool
 
-  /// `rules` are those that will be evaluated, where there are several: what they have in common is then worked out once.
-  ///
-  /// - Parameters:
-  ///   - keepsPassed: results hold what passed, too.
-  ///   - declared: files that declare the inventory's objects, where it is of a cluster.
-  package convenience init(
-    inventory: Inventory, models: ThreatModels, rules: [Rule] = [], keepsPassed: Bool = false,
-    declared: Inventory? = nil
-  ) {
-    self.init(
-      inventory: inventory, models: models, rules: rules, foreseenFrom: Foresight.usualThreshold,
-      keepsPassed: keepsPassed, declared: declared)
+  /// What is the same for every rule.
+  struct Scene: Sendable {
+    let inventory: Inventory
+    /// The threats that read each control, in the models' order.
+    let threats: [String: [String]]
+    /// What confines a hole to a namespace, for each control that has any.
+    let bounds: [String: [HoleBound]]
+    let places: PlaceFinder
+    let environment: Environment
+    let foresight: Foresight?
+    let keepsPassed: Bool
+
+    /// - Parameters:
+    ///   - rules: those that will be evaluated, where there are several: what they have in common is worked out once.
+    ///   - keepsPassed: results hold what passed, too.
+    ///   - declared: files that declare the inventory's objects, where it is of a cluster.
+    init(
+      _ inventory: Inventory, _ models: ThreatModels, _ rules: [Rule],
+      foreseenFrom threshold: Int = Foresight.usualThreshold, keepsPassed: Bool = false, declared: Inventory? = nil
+    ) {
+      self.inventory = inventory
+      threats = models.threatsByControl
+      bounds = Dictionary(models.controls.filter { !$0.bounded.isEmpty }.map { ($0.name, $0.bounded) }) { $1 }
+      places = PlaceFinder(inventory: inventory, declared: declared)
+      environment = RuleEnvironment.environment(for: inventory)
+      self.keepsPassed = keepsPassed
+      // What is foreseen is not looked at, and so has no place.
+      foresight = keepsPassed ? nil : Foresight(inventory, rules, environment, threshold: threshold)
+    }
+  }
+
+  /// `rules` are those that will be evaluated, where there are several.
+  package convenience init(inventory: Inventory, models: ThreatModels, rules: [Rule] = []) {
+    self.init(Scene(inventory, models, rules))
   }
 
   /// `foreseenFrom` is the number of objects of a kind from which outcomes are foreseen.
-  package init(
-    inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int,
-    keepsPassed: Bool = false, declared: Inventory? = nil
-  ) {
-    self.inventory = inventory
-    threats = models.threatsByControl
-    bounds = Dictionary(models.controls.filter { !$0.bounded.isEmpty }.map { ($0.name, $0.bounded) }) { $1 }
-    places = PlaceFinder(inventory: inventory, declared: declared)
-    environment = RuleEnvironment.environment(for: inventory)
-    session = Evaluation(environment: environment)
-    self.keepsPassed = keepsPassed
-    // What is foreseen is not looked at, and so has no place.
-    foresight = keepsPassed ? nil : Foresight(inventory, rules, environment, threshold: threshold)
+  package convenience init(inventory: Inventory, models: ThreatModels, rules: [Rule], foreseenFrom threshold: Int) {
+    self.init(Scene(inventory, models, rules, foreseenFrom: threshold))
   }
+
+  private init(_ scene: Scene) {
+    self.scene = scene
+    session = Evaluation(environment: scene.environment)
+  }
+
+  /// What each rule comes to, or why it does not compile, in the order of the rules. All processors judge; the result does
+  /// not depend on how many there are.
+  static func evaluate(_ rules: [Rule], on scene: Scene) -> [Result<RuleResult, LoadingFailure>] {
+    let next = Atomic(0)
+    let results = Mutex([Result<RuleResult, LoadingFailure>?](repeating: nil, count: rules.count))
+    DispatchQueue.concurrentPerform(iterations: min(rules.count, mostThreads)) { _ in
+      var evaluator: RuleEvaluator?
+      while case let number = next.add(1, ordering: .relaxed).oldValue, number < rules.count {
+        let judge = evaluator ?? RuleEvaluator(scene)
+        evaluator = judge
+        let result = Result { () throws(LoadingFailure) in try judge.evaluate(rules[number]) }
+        results.withLock { $0[number] = result }
+      }
+    }
+    return results.withLock { $0.compactMap(\.self) }
+  }
+
+  /// A few rules take most of the time, so that more threads would find nothing to do.
+  private static let mostThreads = 8
 
   /// Compiles the rule, where anything of its kinds occurs, and judges every subject.
   package func evaluate(_ rule: Rule) throws(LoadingFailure) -> RuleResult {
-    let subjects = SubjectSelection(rule.subjects, in: inventory)
+    let subjects = SubjectSelection(rule.subjects, in: scene.inventory)
     // A rule of one's own is compiled even where it has nothing to judge, so that its mistakes show at once.
     guard subjects.hasAny || !rule.isBuiltIn else { return finish(RuleResult(rule: rule.name), subjects.gaps) }
     var run = RuleRun(
-      try CompiledRule(rule, environment: environment), session: session, places: places,
-      threats: threats[rule.control] ?? [], bounds: bounds[rule.control] ?? [],
-      keepsPassed: keepsPassed)
+      try CompiledRule(rule, environment: scene.environment), session: session, places: scene.places,
+      threats: scene.threats[rule.control] ?? [], bounds: scene.bounds[rule.control] ?? [],
+      keepsPassed: scene.keepsPassed)
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
     judge(subjects, &run)
     for (name, _) in run.compiled.variables { session.unbind(name) }
@@ -65,7 +95,9 @@ package final class RuleEvaluator {
   }
 
   private func judge(_ subjects: SubjectSelection, _ run: inout RuleRun) {
-    guard let foresight, subjects.isOfObjects else { return subjects.visit(body: { subject, _ in run.judge(subject) }) }
+    guard let foresight = scene.foresight, subjects.isOfObjects else {
+      return subjects.visit(body: { subject, _ in run.judge(subject) })
+    }
     var outcomes = foresight.outcomes(of: run.compiled.rule)
     let classes = foresight.classes
     let containerCounts = foresight.containerCounts

@@ -22,8 +22,9 @@ package struct RuleResult: Sendable {
   /// Why it was not evaluated; empty when it was.
   package var notEvaluated = ""
 
-  package init(rule: String) {
+  package init(rule: String, notEvaluated: String = "") {
     self.rule = rule
+    self.notEvaluated = notEvaluated
   }
 
   package var subjects: Int { passes + fails + unknowns }

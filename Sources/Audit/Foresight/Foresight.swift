@@ -19,7 +19,7 @@ enum Foreseen {
 /// Spares most rules the sight of most objects of a large inventory. Thousands of objects share a few dozen
 /// combinations of traits; a rule whose expressions are settled by the traits alone has the same outcome for all of them.
 /// Only passes are foreseen: whatever is reported was evaluated.
-final class Foresight {
+struct Foresight: Sendable {
   /// By the object's place in the inventory: its class, or -1 where it shares its traits with too few.
   private(set) var classes: [Int32]
   /// By the object's place in the inventory.
@@ -80,7 +80,7 @@ final class Foresight {
     }
   }
 
-  private func add(_ object: Node, _ traits: Traits) -> Int {
+  private mutating func add(_ object: Node, _ traits: Traits) -> Int {
     members.append(
       Class(traits: traits, apiVersion: object["apiVersion"]?.string ?? "", kind: object["kind"]?.string ?? ""))
     return members.count - 1
