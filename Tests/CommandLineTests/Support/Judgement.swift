@@ -22,7 +22,9 @@ enum Judgement {
   private static func withoutPlaces(_ tree: DocumentTree) -> DocumentTree {
     switch tree {
     case .list(let elements): .list(elements.map(withoutPlaces))
-    case .map(let members): .map(members.filter { $0.key != "location" }.mapValues(withoutPlaces))
+    // Which findings a route shows, and in which order, goes by their places.
+    case .map(let members):
+      .map(members.filter { $0.key != "location" && $0.key != "openedBy" }.mapValues(withoutPlaces))
     default: tree
     }
   }
