@@ -97,7 +97,8 @@ struct ScanCommand: ParsableCommand {
     timings.mark("rules loaded")
     let scanned = try ScannedInput(paths, against: against, input, wanting: catalogue.demand(chosen))
     timings.mark("input read")
-    let inline = configuration.inline(in: scanned.inventory, for: catalogue)
+    // Comments stand in the files, of a cluster too.
+    let inline = configuration.inline(in: scanned.declared ?? scanned.inventory, for: catalogue)
     acceptances.suppressions += inline.suppressions
     var report = try judge(scanned, by: catalogue, chosen, acceptances)
     report.problems += inline.problems
