@@ -118,6 +118,11 @@ package struct Finding: Sendable, Hashable {
 
   /// Worst first: fails before unknowns, then severity, confidence, rule, place, path.
   package static func isOrdered(_ left: Finding, _ right: Finding) -> Bool {
+    isOrdered(left, right, byPlace: true)
+  }
+
+  /// Without `byPlace` the order is the same wherever the objects were read from.
+  static func isOrdered(_ left: Finding, _ right: Finding, byPlace: Bool) -> Bool {
     func key(_ finding: Finding) -> (Int, Int, Int) {
       (
         finding.outcome == .fail ? 0 : 1, -finding.severity.rank,
@@ -127,7 +132,7 @@ package struct Finding: Sendable, Hashable {
     let (leftKey, rightKey) = (key(left), key(right))
     if leftKey != rightKey { return leftKey < rightKey }
     if left.rule != right.rule { return left.rule < right.rule }
-    if left.region?.start != right.region?.start {
+    if byPlace, left.region?.start != right.region?.start {
       guard let leftStart = left.region?.start else { return false }
       guard let rightStart = right.region?.start else { return true }
       return leftStart < rightStart

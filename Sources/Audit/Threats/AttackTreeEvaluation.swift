@@ -72,7 +72,8 @@ struct AttackTreeEvaluation {
       let findings = taken.map(openings.findings)
       route.openings = findings.reduce(0) { $0 + $1.count }
       let shown = findings.map { $0.prefix(AttackTreeResult.Route.shownFindings) }.joined()
-      route.openedBy = Array(shown.sorted(by: Finding.isOrdered).prefix(AttackTreeResult.Route.shownFindings))
+      route.openedBy = Array(
+        shown.sorted { Finding.isOrdered($0, $1, byPlace: false) }.prefix(AttackTreeResult.Route.shownFindings))
     case .undetermined:
       let isMissing = threats.filter { verdicts[$0] == nil }.map { "\($0) was not judged" }
       route.leftOpenBy = taken.flatMap(Self.leftOpen) + isMissing
@@ -114,7 +115,7 @@ struct AttackTreeWays {
 
 /// The findings behind each exposed or partial verdict.
 struct ThreatOpenings {
-  /// Fails that open or weaken their control, by control, in the order of the report.
+  /// Fails that open or weaken their control, by control, worst first.
   private var fails: [String: [Finding]] = [:]
   private var effects: [String: RuleEffect] = [:]
 
@@ -125,6 +126,8 @@ struct ThreatOpenings {
     for finding in findings where finding.outcome == .fail && effects[finding.rule] != .informs {
       fails[finding.control, default: []].append(finding)
     }
+    // Whether a cluster or its dump was read must not decide which of them a route shows.
+    for control in fails.keys { fails[control]?.sort { Finding.isOrdered($0, $1, byPlace: false) } }
   }
 
   /// Those of the controls that decide; for an exposed threat without what only weakens.

@@ -22,9 +22,7 @@ enum Judgement {
   private static func withoutPlaces(_ tree: DocumentTree) -> DocumentTree {
     switch tree {
     case .list(let elements): .list(elements.map(withoutPlaces))
-    // Which findings a route shows, and in which order, goes by their places.
-    case .map(let members):
-      .map(members.filter { $0.key != "location" && $0.key != "openedBy" }.mapValues(withoutPlaces))
+    case .map(let members): .map(members.filter { $0.key != "location" }.mapValues(withoutPlaces))
     default: tree
     }
   }
