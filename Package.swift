@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "CRE2", dependencies: ["CLibRE2"], linkerSettings: [.linkedLibrary("re2")]),
 
-    .executableTarget(name: "EmbedFiles", swiftSettings: strict),
+    .executableTarget(name: "EmbedFiles", dependencies: ["Documents"], swiftSettings: strict),
     .plugin(
       name: "EmbedFilesPlugin", capability: .buildTool(), dependencies: ["EmbedFiles"],
       path: "Sources/EmbedFilesPlugin"),

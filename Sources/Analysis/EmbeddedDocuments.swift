@@ -8,8 +8,8 @@ struct EmbeddedDocuments: Sendable {
   private let roots: [Node]
 
   init(folder: String) {
-    let sources = EmbeddedFiles.all.filter { $0.path.hasPrefix("\(folder)/") }
-    roots = DocumentReader.read(sources.map { Source(name: $0.path, text: $0.text) }).arena.roots
+    let files = EmbeddedFiles.all.filter { $0.path.hasPrefix("\(folder)/") }
+    roots = DocumentReader.read(files.map { (Source(name: $0.path, text: $0.text), $0.image) }).arena.roots
   }
 
   /// The elements of a top-level list, whichever of the documents have it.

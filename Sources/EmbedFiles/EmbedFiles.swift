@@ -1,7 +1,8 @@
+import Documents
 import Foundation
 
 /// `EmbedFiles OUTPUT.swift FOLDER`: writes a Swift file that holds the text of every file below FOLDER, so that one
-/// binary is the whole tool and no run needs a resource directory.
+/// binary is the whole tool and no run needs a resource directory. YAML comes with its image, so that no run reads it.
 @main
 enum EmbedFiles {
   static func main() throws {
@@ -14,12 +15,14 @@ enum EmbedFiles {
     var output = """
       /// Generated from the files below `\(folder.lastPathComponent)`; paths are relative to it and sorted.
       enum EmbeddedFiles {
-        static let all: [(path: String, text: StaticString)] = [
+        static let all: [(path: String, text: StaticString, image: StaticString)] = [
 
       """
     for path in try paths(below: folder) {
       let text = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-      output += "    (\"\(path)\", \(literal(text))),\n"
+      let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+      let image = isYAML ? DocumentImage.make(of: Source(name: path, bytes: Array(text.utf8))) : ""
+      output += "    (\"\(path)\", \(literal(text)), #\"\(image)\"#),\n"
     }
     output += "  ]\n}\n"
     try output.write(toFile: arguments[1], atomically: true, encoding: .utf8)

@@ -15,7 +15,17 @@ struct BuiltInCatalogueTests {
 
   /// Loading the built-in documents takes their shape for granted.
   @Test func itHasTheShapeThatIsAskedOfOthers() throws {
-    #expect(try Catalogue().adding(Catalogue.builtInSources).rules.rules.count >= 40)
+    #expect(try Catalogue().adding(Catalogue.builtInFiles.map(\.source)).rules.rules.count >= 40)
+  }
+
+  /// What was made when the program was built says what its text says, place by place.
+  @Test func imagesAreOfTheirTexts() throws {
+    for (source, image) in Catalogue.builtInFiles {
+      #expect(!image.description.isEmpty, "\(source.name)")
+      let read = DocumentReader.read([source]).arena.roots
+      let known = DocumentReader.read([(source, image)]).arena.roots
+      #expect(zip(read, known).allSatisfy { $0.isAlike($1) } && read.count == known.count, "\(source.name)")
+    }
   }
 
   @Test func theModelsAreWhole() throws {
@@ -40,5 +50,14 @@ struct BuiltInCatalogueTests {
       #expect(spec.children.compactMap(\.key) == shape.fields.map(\.key))
       #expect(schema["properties", "spec", "additionalProperties"]?.bool == false)
     }
+  }
+}
+
+extension Node {
+  /// The same value, written the same way at the same place, with all that is below it?
+  fileprivate func isAlike(_ other: Node) -> Bool {
+    kind == other.kind && record.style == other.record.style && key == other.key && location == other.location
+      && keyLocation == other.keyLocation && string == other.string && double == other.double && bool == other.bool
+      && count == other.count && zip(children, other.children).allSatisfy { $0.isAlike($1) }
   }
 }

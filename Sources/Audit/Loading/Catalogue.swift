@@ -20,11 +20,14 @@ package struct Catalogue: Sendable {
 
   /// What is compiled into the binary.
   package static func builtIn() throws(LoadingFailure) -> Catalogue {
-    try Catalogue().adding(builtInSources, isBuiltIn: true)
+    let files = builtInFiles
+    return try Catalogue().adding(DocumentReader.read(files), of: files.map(\.source), isBuiltIn: true)
   }
 
-  static var builtInSources: [Source] {
-    EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map { Source(name: "Rules/\($0.path)", text: $0.text) }
+  static var builtInFiles: [(source: Source, image: StaticString)] {
+    EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map {
+      (Source(name: "Rules/\($0.path)", text: $0.text), $0.image)
+    }
   }
 
   /// Whether a file of a rules directory is one to load: README files and the like lie there too.
@@ -34,11 +37,16 @@ package struct Catalogue: Sendable {
 
   /// These documents added; one of a known name takes its place. All that is wrong with any of them is reported.
   package func adding(_ sources: [Source], isBuiltIn: Bool = false) throws(LoadingFailure) -> Catalogue {
-    let (arena, readingProblems) = DocumentReader.read(sources)
+    try adding(DocumentReader.read(sources), of: sources, isBuiltIn: isBuiltIn)
+  }
+
+  private func adding(
+    _ read: (arena: Arena, problems: [DocumentProblem]), of sources: [Source], isBuiltIn: Bool
+  ) throws(LoadingFailure) -> Catalogue {
     var loader = CatalogueLoader(base: self, isBuiltIn: isBuiltIn)
-    for root in arena.roots { loader.add(root) }
+    for root in read.arena.roots { loader.add(root) }
     let (rules, models, platforms) = loader.finish()
-    let problems = readingProblems.filter { $0.severity == .error } + loader.problems
+    let problems = read.problems.filter { $0.severity == .error } + loader.problems
     guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
     var hash = SHA256()
     hash.update(data: Array(digest.utf8))
