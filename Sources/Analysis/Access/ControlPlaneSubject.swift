@@ -1,3 +1,5 @@
+import Cluster
+
 /// The subjects that every cluster binds for its own control plane, with the roles it binds them to. Bound to any other
 /// role the same subject is no part of the control plane.
 enum ControlPlaneSubject {
@@ -65,11 +67,8 @@ enum ControlPlaneSubject {
       return controllers.contains(subject.name) && role == "system:controller:\(subject.name)"
     }
     return rows.contains { row in
-      row.kind == subject.kind && matches(subject.name, row.name) && row.roles.contains { matches(role, $0) }
+      row.kind == subject.kind && WildcardPattern(row.name).matches(subject.name)
+        && row.roles.contains { WildcardPattern($0).matches(role) }
     }
-  }
-
-  private static func matches(_ name: String, _ pattern: String) -> Bool {
-    pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
   }
 }

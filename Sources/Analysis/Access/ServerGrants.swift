@@ -1,3 +1,4 @@
+import Cluster
 package import KubernetesCEL
 
 /// What every API server permits all who are authenticated by roles of its own, which exports of a cluster seldom hold
@@ -21,7 +22,7 @@ enum ServerGrants {
       return verb == "create" && reviews[group]?.contains(resource) ?? false
     case .path(let verb, let path):
       return verb == "get"
-        && paths.contains { $0.hasSuffix("*") ? path.hasPrefix($0.dropLast()) : path == $0 }
+        && paths.contains { WildcardPattern($0).matches(path) }
     }
   }
 }

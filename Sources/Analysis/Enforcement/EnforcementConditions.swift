@@ -1,4 +1,5 @@
 import CEL
+import Cluster
 import Documents
 
 /// The conditions of ``EnforcementKnowledge``: CEL over `settings` and `mutating`, those about an object over its parts too.
@@ -36,7 +37,7 @@ struct EnforcementConditions: Sendable {
     "globs",
     functions: [
       Function("glob", parameters: [.string, .string], result: .bool) { arguments in
-        .bool(Glob.matches(arguments[0].string ?? "", arguments[1].string ?? ""))
+        .bool(WildcardPattern(arguments[1].string ?? "", questionMark: true).matches(arguments[0].string ?? ""))
       }
     ])
 

@@ -46,30 +46,3 @@ struct JudgedObject: Sendable {
     ])
   }
 }
-
-/// Patterns in which `*` stands for any text and `?` for one character.
-enum Glob {
-  static func matches(_ text: String, _ pattern: String) -> Bool {
-    let text = Array(text.utf8)
-    let pattern = Array(pattern.utf8)
-    var (t, p) = (0, 0)
-    /// The last star, and where in the text what it stands for ends so far.
-    var star: (pattern: Int, text: Int)?
-    while t < text.count {
-      if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-        star = (p, t)
-        p += 1
-      } else if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t] {
-        t += 1
-        p += 1
-      } else if let last = star {
-        star = (last.pattern, last.text + 1)
-        p = last.pattern + 1
-        t = last.text + 1
-      } else {
-        return false
-      }
-    }
-    return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
-  }
-}

@@ -1,3 +1,4 @@
+import Cluster
 package import Documents
 
 /// Reads the configuration file of a project. All that is wrong with it is said at its place, since an entry that
@@ -60,7 +61,7 @@ package struct ConfigurationReader {
         "fingerprint '\(text)' is none: \(Self.shortestFingerprint) to 64 of the digits 0-9 and a-f expected")
     }
     guard problems.count == before, let signOff = signOff(entry, reason: "reason") else { return nil }
-    let pattern = { (node: Node?) in node?.string.map(WildcardPattern.init) }
+    let pattern = { (node: Node?) in node?.string.map { WildcardPattern($0) } }
     let object = entry["object"].map { object in
       FindingSelector.ObjectPattern(
         group: pattern(object["group"]), kind: pattern(object["kind"]), namespace: pattern(object["namespace"]),

@@ -62,13 +62,6 @@ extension Platform.Component {
   }
 
   private static func matches(_ text: String, _ patterns: [String]) -> Bool {
-    patterns.isEmpty || patterns.contains { matches(text, $0) }
-  }
-
-  /// One `*` stands for any text.
-  static func matches(_ text: String, _ pattern: String) -> Bool {
-    guard let star = pattern.firstIndex(of: "*") else { return text == pattern }
-    let (start, end) = (pattern[..<star], pattern[pattern.index(after: star)...])
-    return text.utf8.count >= start.utf8.count + end.utf8.count && text.hasPrefix(start) && text.hasSuffix(end)
+    patterns.isEmpty || patterns.contains { WildcardPattern($0).matches(text) }
   }
 }

@@ -137,20 +137,4 @@ struct ConfigurationReaderTests {
       #expect(CalendarDate(text) == nil, "\(text)")
     }
   }
-
-  @Test(
-    arguments: [
-      ("*", "anything", true), ("", "", true), ("", "a", false), ("a*c", "abbc", true), ("a*c", "abcb", false),
-      ("*a*b", "xaab", true), ("web-*", "web-", true), ("web-*", "we", false),
-      ("webhooks[*].x", "webhooks[12].x", true),
-    ])
-  func wildcards(pattern: String, text: String, fits: Bool) {
-    #expect(WildcardPattern(pattern).matches(text) == fits)
-  }
-
-  @Test func aFileIsKnownByTheEndOfItsPath() {
-    #expect(WildcardPattern("apps/*.yaml").matches(endOf: "/src/repo/apps/a.yaml"))
-    #expect(WildcardPattern("a.yaml").matches(endOf: "./a.yaml"))
-    #expect(!WildcardPattern("apps/a.yaml").matches(endOf: "myapps/a.yaml"))
-  }
 }

@@ -52,13 +52,4 @@ struct PlatformLoadingTests {
       try Auditor(catalogue).audit(InventoryText.inventory(pod), toolVersion: "1")
     }
   }
-
-  @Test(arguments: [
-    ("eks:*", "eks:node", true), ("eks:*", "seks:node", false), ("*.gke.io", "a.gke.io", true),
-    ("*.gke.io", ".gke.io", true), ("svclb-*", "svclb", false), ("a*a", "a", false), ("exact", "exact", true),
-    ("exact", "exactly", false),
-  ])
-  func namesMayHaveAStar(pattern: String, name: String, matches: Bool) {
-    #expect(Platform.Component.matches(name, pattern) == matches)
-  }
 }

@@ -53,17 +53,10 @@ struct OperatorKnowledge: Sendable {
 
   /// The operator that an account's name suggests.
   func `operator`(suggestedBy account: String) -> TrustedOperator? {
-    operators.first { $0.accounts.contains { Self.matches(account, $0) } }
+    operators.first { $0.accounts.contains { WildcardPattern($0).matches(account) } }
   }
 
   private static func ends(_ repository: String, with path: String) -> Bool {
     repository == path || repository.hasSuffix("/" + path)
-  }
-
-  /// `*` at either end stands for anything.
-  private static func matches(_ name: String, _ pattern: String) -> Bool {
-    if pattern.hasPrefix("*") { return name.hasSuffix(pattern.dropFirst()) }
-    if pattern.hasSuffix("*") { return name.hasPrefix(pattern.dropLast()) }
-    return name == pattern
   }
 }
