@@ -22,7 +22,8 @@ import Testing
     options.policy = LiveHarness.quickPolicy
     defer { server.close() }
     do throws(LiveFailure) {
-      _ = try LiveCollector(access, options: options, environment: [:]).collect(TestCluster.demand)
+      let connection = ClusterConnection(access, options: options, environment: [:])
+      _ = try LiveCollector(connection).collect(TestCluster.demand)
       return (nil, "")
     } catch {
       #expect(!error.description.contains("sesame"), "messages hold no credentials")
@@ -133,7 +134,7 @@ import Testing
     let access = ClusterAccess(
       name: "test", settings: settings,
       credentials: ClusterAccess.Credentials(bearer: .file(path: path, otherwise: nil)))
-    let inventory = try LiveCollector(access, environment: [:]).collect(TestCluster.demand)
+    let inventory = try LiveCollector(ClusterConnection(access, environment: [:])).collect(TestCluster.demand)
     rotating.close()
     #expect(inventory.view.gaps.isEmpty)
     #expect(inventory.objects(group: "", kind: "Pod").count == 5)

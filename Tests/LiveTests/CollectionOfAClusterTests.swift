@@ -144,7 +144,7 @@ import Testing
     let harness = LiveHarness { cluster.reply($0) }
     var access = LiveOptions()
     access.policy = LiveHarness.quickPolicy
-    let collector = LiveCollector(try harness.access(), options: access, environment: [:])
+    let collector = LiveCollector(ClusterConnection(try harness.access(), options: access, environment: [:]))
     let inventory = try collector.collect(TestCluster.demand) { found in
       var more = Demand()
       if !found.objects(group: "", kind: "Pod").isEmpty { more.add(group: "apps", kind: "ControllerRevision") }

@@ -34,7 +34,8 @@ import Testing
     options.policy = LiveHarness.quickPolicy
     change(&options)
     defer { harness.server.close() }
-    return try PermissionReview(try harness.access(), options: options, environment: [:]).review(TestCluster.demand)
+    let connection = ClusterConnection(try harness.access(), options: options, environment: [:])
+    return try PermissionReview(connection).review(TestCluster.demand)
   }
 
   @Test func everyListIsAskedAboutAndNoneIsRead() throws {

@@ -26,7 +26,8 @@ struct ProxyTests {
     options.policy = LiveHarness.quickPolicy
     do throws(LiveFailure) {
       return .success(
-        try LiveCollector(access, options: options, environment: environment).collect(TestCluster.demand).objects.count)
+        try LiveCollector(ClusterConnection(access, options: options, environment: environment))
+          .collect(TestCluster.demand).objects.count)
     } catch {
       return .failure(error)
     }

@@ -72,7 +72,7 @@ import Testing
     defer { harness.server.close() }
     var options = LiveOptions()
     options.policy = LiveHarness.quickPolicy
-    let publisher = ReportPublisher(try harness.access(), options: options, environment: [:])
+    let publisher = ReportPublisher(ClusterConnection(try harness.access(), options: options, environment: [:]))
     let reports = names.map { ReportPublisher.Report(name: $0, body: Array(#"{"metadata":{"name":"\#($0)"}}"#.utf8)) }
     let removed = try publisher.publish(reports, as: Self.resource, known: known)
     return (removed, harness.server.requests.map { "\($0.method) \($0.path)" })

@@ -142,9 +142,9 @@ struct LiveHarness {
     options.policy = Self.quickPolicy
     change(&options)
     defer { server.close() }
-    return try LiveCollector(
-      try access ?? self.access(), options: options, environment: [:], cancellation: cancellation
-    ).collect(demand)
+    let connection = ClusterConnection(
+      try access ?? self.access(), options: options, environment: [:], cancellation: cancellation)
+    return try LiveCollector(connection).collect(demand)
   }
 }
 

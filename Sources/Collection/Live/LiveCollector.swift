@@ -3,28 +3,18 @@ import Documents
 
 /// Reads what is wanted of a live cluster into an inventory, and says in its view what could not be read and why.
 package struct LiveCollector: Sendable {
-  private let access: ClusterAccess
-  private let options: LiveOptions
-  private let environment: [String: String]
-  private let cancellation: Cancellation
+  private let connection: ClusterConnection
 
-  package init(
-    _ access: ClusterAccess, options: LiveOptions = LiveOptions(), environment: [String: String],
-    cancellation: Cancellation = .never
-  ) {
-    self.access = access
-    self.options = options
-    self.environment = environment
-    self.cancellation = cancellation
-  }
+  package init(_ connection: ClusterConnection) { self.connection = connection }
+
+  private var options: LiveOptions { connection.options }
 
   /// Lists what is wanted, and then what `following` finds wanted besides in what was read. Fails where the API server
   /// cannot be asked at all; a list that fails is a gap of the view.
   package func collect(
     _ demand: Demand, following: (Inventory) -> Demand = { _ in Demand() }
   ) throws(LiveFailure) -> Inventory {
-    let queue = try RequestQueue(
-      access, policy: options.policy, environment: environment, cancellation: cancellation)
+    let queue = try connection.queue()
     let run = DiscoveryRun(queue)
     try run.run()
     var wanted = demand
@@ -42,7 +32,7 @@ package struct LiveCollector: Sendable {
     return inventory(listings, wanted, run.discovery)
   }
 
-  private var clusterName: String { "cluster \(access.name)" }
+  private var clusterName: String { "cluster \(connection.access.name)" }
 
   private func listings(
     of demand: Demand, _ discovery: Discovery, besides known: [ResourceListing]

@@ -81,14 +81,6 @@ struct ClusterOptions: ParsableArguments {
 
 // MARK: - Asking
 
-/// A cluster that is about to be asked something.
-struct ClusterConnection {
-  let access: ClusterAccess
-  let options: LiveOptions
-  let environment: [String: String]
-  let cancellation: Cancellation
-}
-
 extension ClusterOptions {
   /// Asks the cluster. SIGINT ends it in an orderly way; what cannot be asked stops the run with one line.
   func ask<Answer>(_ question: (ClusterConnection) throws -> Answer) throws -> Answer {
@@ -98,8 +90,7 @@ extension ClusterOptions {
     do {
       let access = try AccessRequest(kubeconfig: kubeconfig, context: context, environment: environment).resolve()
       return try question(
-        ClusterConnection(
-          access: access, options: options, environment: environment, cancellation: cancellation))
+        ClusterConnection(access, options: options, environment: environment, cancellation: cancellation))
     } catch let error as AccessError {
       throw Stop(.usage, error.description)
     } catch let failure as LiveFailure {

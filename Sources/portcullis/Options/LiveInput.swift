@@ -29,15 +29,12 @@ struct LiveInput: ParsableArguments {
     _ demand: Demand, following: (Inventory) -> Demand, keepsUnread: Bool, time: Int64?
   ) throws -> Inventory {
     try cluster.ask { connection in
-      var options = connection.options
-      options.readsSecrets = readSecrets
-      options.keepsUnread = keepsUnread
-      options.time = time
-      if let pageSize { options.pageSize = pageSize }
-      let collector = LiveCollector(
-        connection.access, options: options, environment: connection.environment,
-        cancellation: connection.cancellation)
-      return try collector.collect(demand, following: following)
+      var connection = connection
+      connection.options.readsSecrets = readSecrets
+      connection.options.keepsUnread = keepsUnread
+      connection.options.time = time
+      if let pageSize { connection.options.pageSize = pageSize }
+      return try LiveCollector(connection).collect(demand, following: following)
     }
   }
 }

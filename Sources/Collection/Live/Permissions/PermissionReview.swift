@@ -4,30 +4,18 @@ import Documents
 /// Asks the API server which lists of a scan it would allow, by a SelfSubjectAccessReview each. Nothing is read but
 /// discovery, and nothing is written: reviews are answered and not kept.
 package struct PermissionReview: Sendable {
-  private let access: ClusterAccess
-  private let options: LiveOptions
-  private let environment: [String: String]
-  private let cancellation: Cancellation
+  private let connection: ClusterConnection
 
   private static let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
-  package init(
-    _ access: ClusterAccess, options: LiveOptions = LiveOptions(), environment: [String: String],
-    cancellation: Cancellation = .never
-  ) {
-    self.access = access
-    self.options = options
-    self.environment = environment
-    self.cancellation = cancellation
-  }
+  package init(_ connection: ClusterConnection) { self.connection = connection }
 
   /// The lists that `demand` comes to in this cluster, in the order of discovery, then what is not served.
   package func review(_ demand: Demand) throws(LiveFailure) -> [ListPermission] {
-    let queue = try RequestQueue(
-      access, policy: options.policy, environment: environment, cancellation: cancellation)
+    let queue = try connection.queue()
     let run = DiscoveryRun(queue)
     try run.run()
-    let plan = ListPlan(demand, run.discovery, options.namespaces)
+    let plan = ListPlan(demand, run.discovery, connection.options.namespaces)
     let answers = Answers(
       plan.entries.flatMap { entry in
         entry.scopes.map { (entry.resource, $0.namespace) }

@@ -3,10 +3,7 @@ import Documents
 /// Writes reports into a cluster by server-side apply, and removes those that an earlier run left and this one does not
 /// know. The one part of this tool that changes a cluster, and it changes nothing else.
 package struct ReportPublisher: Sendable {
-  private let access: ClusterAccess
-  private let options: LiveOptions
-  private let environment: [String: String]
-  private let cancellation: Cancellation
+  private let connection: ClusterConnection
 
   /// Whose fields the reports' are.
   package static let fieldManager = "portcullis"
@@ -14,15 +11,7 @@ package struct ReportPublisher: Sendable {
   package static let label = (key: "app.kubernetes.io/managed-by", value: "portcullis")
   package static let namePrefix = "portcullis-"
 
-  package init(
-    _ access: ClusterAccess, options: LiveOptions = LiveOptions(), environment: [String: String],
-    cancellation: Cancellation = .never
-  ) {
-    self.access = access
-    self.options = options
-    self.environment = environment
-    self.cancellation = cancellation
-  }
+  package init(_ connection: ClusterConnection) { self.connection = connection }
 
   /// One report, as JSON.
   package struct Report: Sendable {
@@ -65,9 +54,7 @@ package struct ReportPublisher: Sendable {
   ) throws(PublishingFailure) -> [String] {
     let run: PublishingRun
     do throws(LiveFailure) {
-      run = PublishingRun(
-        resource,
-        try RequestQueue(access, policy: options.policy, environment: environment, cancellation: cancellation))
+      run = PublishingRun(resource, try connection.queue())
     } catch {
       throw .live(error)
     }

@@ -96,11 +96,8 @@ struct PreflightCommand: ParsableCommand {
     if printsRole { return try writeRole(demand) }
     let order = catalogue.models.threats.map(\.id)
     let result = try cluster.ask { connection in
-      let review = PermissionReview(
-        connection.access, options: connection.options, environment: connection.environment,
-        cancellation: connection.cancellation)
-      return PreflightResult(
-        cluster: connection.access.name, try review.review(demand), reads, threats: order)
+      PreflightResult(
+        cluster: connection.access.name, try PermissionReview(connection).review(demand), reads, threats: order)
     }
     let output = StandardOutput.open()
     switch format ?? .text {

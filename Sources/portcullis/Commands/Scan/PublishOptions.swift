@@ -23,11 +23,8 @@ struct PublishOptions: ParsableArguments {
     }
     let resource = ReportPublisher.Resource(group: api.group, version: api.version, name: api.resource)
     let removed = try cluster.ask { connection in
-      let publisher = ReportPublisher(
-        connection.access, options: connection.options, environment: connection.environment,
-        cancellation: connection.cancellation)
       do throws(PublishingFailure) {
-        return try publisher.publish(
+        return try ReportPublisher(connection).publish(
           reports, as: resource,
           known: Set(catalogue.models.threats.map { PolicyReportAPI.name(ofThreat: $0.id) }))
       } catch {
