@@ -5,8 +5,8 @@ package enum ConfigurationShape {
   static let document = Shape(
     "configuration",
     [
-      .required("apiVersion", .oneOf([DocumentKind.apiVersion]), "The version of this format."),
-      .required("kind", .oneOf([kind]), "What the document is."),
+      .apiVersion,
+      .kind([kind]),
       .optional("suppressions", .list(.map(suppression)), "Findings that are known and accepted."),
       .optional("attestations", .list(.map(attestation)), "Answers by people to what no scan can see."),
     ])

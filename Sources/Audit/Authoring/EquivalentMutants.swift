@@ -46,8 +46,8 @@ package struct EquivalentMutants: Sendable {
   private static let shape = Shape(
     "list of equivalent mutants",
     [
-      .required("apiVersion", .oneOf([DocumentKind.apiVersion]), "The version of this format."),
-      .required("kind", .oneOf(["EquivalentMutants"]), "What the document is."),
+      .apiVersion,
+      .kind(["EquivalentMutants"]),
       .required("mutants", .list(.map(entry)), "The mutants."),
     ])
 

@@ -31,8 +31,8 @@ enum DocumentKind: String, CaseIterable {
     Shape(
       rawValue,
       [
-        .required("apiVersion", .oneOf([Self.apiVersion]), "The version of this format."),
-        .required("kind", .oneOf([rawValue]), "What the document is."),
+        .apiVersion,
+        .kind([rawValue]),
         .required(
           "metadata",
           .map(Shape("metadata", [.required("name", .name, "The name by which everything refers to it.")])),

@@ -14,24 +14,24 @@ enum PlatformShape {
     "sign",
     [
       .required("says", .text, "What is seen, in words."),
-      .required("group", .anyText, "The API group; empty for the core group."),
-      .required("resource", .text, "The plural name of the resource."),
+      .group,
+      .resource,
       .required("expression", .expression, "CEL over `object`: is this one a sign?"),
-      .optional("reference", .text, "Where it is documented: an https address."),
+      .reference(isRequired: false),
     ])
 
   private static let component = Shape(
     "component",
     [
       .required("title", .text, "What it is called."),
-      .required("group", .anyText, "The API group; empty for the core group."),
+      .group,
       .required("kinds", .list(.text, atLeast: 1), "Its kinds of object."),
       .optional("namespaces", .list(.text, atLeast: 1), "Their namespaces; `*` stands for any text."),
       .optional("names", .list(.text, atLeast: 1), "Their names; `*` stands for any text."),
       .optional("rules", .list(.name, atLeast: 1), "The rules whose findings it explains; absent for all."),
       .required("does", .text, "What it does, and what of that is by design."),
       .required("change", .text, "Whether whoever runs the cluster can change it, and how."),
-      .required("reference", .text, "Where it is documented: an https address."),
+      .reference(isRequired: true),
     ])
 
   private static let controlPlane = Shape(
@@ -46,6 +46,6 @@ enum PlatformShape {
     [
       .required("controls", .list(.name, atLeast: 1), "The controls that it settles."),
       .required("advice", .text, "What to add, to ask the provider for, or to attest."),
-      .optional("reference", .text, "Where it is documented: an https address."),
+      .reference(isRequired: false),
     ])
 }

@@ -12,7 +12,7 @@ enum RuleShape {
         "What a fail does to the control: exposes it (the default), only weakens it in depth, or nothing: informs."),
       .required("rationale", .text, "Why it matters, in a sentence or two."),
       .required("remediation", .text, "What to change."),
-      .optional("references", .list(.text), "Where to read more: https addresses."),
+      .references,
       .optional(
         "scope", .oneOf(["Inventory"]), "Judged once over everything that the scan knows instead of object by object."),
       .optional("reads", .list(.map(reads), atLeast: 1), "The resources that a rule of scope Inventory reads."),
@@ -35,8 +35,8 @@ enum RuleShape {
   private static let reads = Shape(
     "resource",
     [
-      .required("group", .anyText, "The API group; empty for the core group."),
-      .required("resource", .text, "The plural resource name."),
+      .group,
+      .resource,
     ])
 
   private static let constraints = Shape(
@@ -54,7 +54,7 @@ enum RuleShape {
   private static let document = Shape(
     "document",
     [
-      .required("kind", .oneOf(documentKinds), "What the document is."),
+      .kind(documentKinds),
       .optional("chart", .list(.text, atLeast: 1), "Names of charts, for HelmValues; any chart when absent."),
     ])
 

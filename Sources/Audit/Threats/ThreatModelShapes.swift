@@ -22,7 +22,7 @@ enum ThreatModelShapes {
       .optional("residual", .flag, "True where no control settles it; it has no condition then."),
       .optional("informs", .list(.name), "Controls that a residual threat reports."),
       .optional("attestation", .text, "What a person could attest that no scan can see."),
-      .optional("references", .list(.text), "Where to read more: https addresses."),
+      .references,
     ])
 
   static let control = Shape(
@@ -40,8 +40,8 @@ enum ThreatModelShapes {
   private static let bound = Shape(
     "bound",
     [
-      .required("group", .anyText, "The API group; empty for the core group."),
-      .required("resource", .text, "The plural name of the resource."),
+      .group,
+      .resource,
       .optional("annotation", .text, "The annotation that names the namespace, where it is not the object's own."),
     ])
 
@@ -51,7 +51,7 @@ enum ThreatModelShapes {
       .required("title", .text, "The mitigation as its model calls it."),
       .optional("model", .oneOf(models), "The threat model that names it."),
       .required("description", .text, "What it asks for, in a sentence or two."),
-      .optional("references", .list(.text), "Where to read more: https addresses."),
+      .references,
     ])
 
   static let attackTree = Shape(
