@@ -71,7 +71,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "RuleFixtureTests", dependencies: ["Audit", "Collection"], swiftSettings: strict),
-    .testTarget(name: "AuditTests", dependencies: ["Audit"], swiftSettings: strict),
+    .testTarget(name: "AuditTests", dependencies: ["Audit", "SeededRandom"], swiftSettings: strict),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
     .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
     .target(
@@ -86,12 +86,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
     .testTarget(
-      name: "CELTests", dependencies: ["CEL", "CELVectors"], exclude: ["Known"], swiftSettings: strict),
+      name: "CELTests", dependencies: ["CEL", "CELVectors", "SeededRandom"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(
       name: "KubernetesCELTests", dependencies: ["KubernetesCEL", "CELVectors"], exclude: ["Known"],
       swiftSettings: strict),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(
-      name: "CELVectors", dependencies: ["CEL"], path: "Tests/CELVectors", swiftSettings: strict),
+      name: "CELVectors", dependencies: ["CEL", "SeededRandom"], path: "Tests/CELVectors", swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AllocationTests", dependencies: ["CEL", "CELVectors", "AllocationCounter"], swiftSettings: strict),
@@ -99,8 +100,9 @@ let package = Package(
     .testTarget(
       name: "CertificatesTests", dependencies: ["Certificates", "CertificateSamples"], swiftSettings: strict),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis", "Collection", "CertificateSamples"], swiftSettings: strict),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+      name: "AnalysisTests", dependencies: ["Analysis", "Collection", "CertificateSamples", "SeededRandom"],
+      swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "SeededRandom"], swiftSettings: strict),
     .target(name: "JSONTesting", path: "Tests/JSONTesting", swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "JSONTesting"], exclude: ["Golden"], swiftSettings: strict),

@@ -33,12 +33,19 @@ enum RuleText {
     try #require(catalogue(spec, control: control).rules.rules.first)
   }
 
-  static func catalogue(_ spec: String, control: String = "fails-closed") throws -> Catalogue {
+  /// - Parameter bounds: more lines of the control's `spec`, indented below it.
+  static func catalogue(
+    _ spec: String, control: String = "fails-closed", bounds: String = ""
+  ) throws -> Catalogue {
     let models = """
       apiVersion: portcullis/v1
       kind: Control
       metadata: {name: \(control)}
-      spec: {title: t, description: d, settledBy: add it}
+      spec:
+        title: t
+        description: d
+        settledBy: add it
+      \(bounds)
       ---
       apiVersion: portcullis/v1
       kind: Threat

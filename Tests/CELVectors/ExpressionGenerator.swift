@@ -1,28 +1,11 @@
-/// Numbers that look random and are the same in every run.
-package struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var bits = state
-    bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
-    return bits ^ (bits >> 31)
-  }
-
-  package mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[Int.random(in: elements.indices, using: &self)]
-  }
-}
+import SeededRandom
 
 /// Writes expressions that look random: most well-typed, some not.
 ///
 /// They use the variables `b` (a bool), `i` (an int), `s` (a string), `l` (a list of ints), `m` (a map of strings to ints), `d`
 /// (a document), `u` (unknown) and `o` (an open list).
 package struct ExpressionGenerator {
-  private var random: SplitMix
+  private var random: SeededRandom
   /// The variables of macros around the place.
   private var locals: [(name: String, kind: Kind)] = []
 
@@ -30,7 +13,7 @@ package struct ExpressionGenerator {
     case bool, int, string, list, map, any
   }
 
-  package init(seed: UInt64) { random = SplitMix(seed: seed) }
+  package init(seed: Int) { random = SeededRandom(seed: seed) }
 
   package mutating func expression() -> String {
     expression(random.pick(Kind.allCases), depth: Int.random(in: 1...5, using: &random))

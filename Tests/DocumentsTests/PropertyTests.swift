@@ -1,23 +1,12 @@
 import Documents
+import SeededRandom
 import Testing
 
 @Suite("Properties")
 struct PropertyTests {
-  /// A generator with a seed, so that a failure can be repeated.
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
-
   @Test(arguments: 0..<40)
   func writingAndReadingIsTheIdentity(_ seed: Int) throws {
-    var random = Random(state: UInt64(seed))
+    var random = SeededRandom(seed: seed)
     let text = "{\"v\":" + tree(&random, depth: 5) + "}"
     let (first, problems) = DocumentReader.read([Source(name: "f", bytes: Array(text.utf8))])
     #expect(problems.isEmpty, "\(text)")
@@ -32,7 +21,7 @@ struct PropertyTests {
 
   @Test(arguments: 0..<20)
   func layoutDoesNotMatter(_ seed: Int) throws {
-    var random = Random(state: UInt64(seed) &* 7919)
+    var random = SeededRandom(seed: seed &* 7919)
     let text = "{\"v\":" + tree(&random, depth: 4) + "}"
     let (arena, _) = DocumentReader.read([Source(name: "f", bytes: Array(text.utf8))])
     let root = try #require(arena.roots.first)
@@ -40,7 +29,7 @@ struct PropertyTests {
     #expect(try #require(pretty.roots.first).json() == root.json())
   }
 
-  private func tree(_ random: inout Random, depth: Int) -> String {
+  private func tree(_ random: inout SeededRandom, depth: Int) -> String {
     switch Int.random(in: 0..<(depth > 0 ? 9 : 7), using: &random) {
     case 0: return "null"
     case 1: return Bool.random(using: &random) ? "true" : "false"
@@ -59,7 +48,7 @@ struct PropertyTests {
     }
   }
 
-  private func string(_ random: inout Random) -> String {
+  private func string(_ random: inout SeededRandom) -> String {
     let pieces = [
       "a", "b", "yes", "1", " ", ":", "#", "\\n", "\\\"", "\\\\", "é", "😀", "\\u0001", "-", "~", "{", "\u{2028}", "<<",
     ]
@@ -75,7 +64,7 @@ struct PropertyTests {
 
   @Test(.timeLimit(.minutes(2)), arguments: samples)
   func noBytesCrashTheReader(_ sample: String) {
-    var random = Random(state: 42)
+    var random = SeededRandom(seed: 42)
     let alphabet = Array("{}[]:,-?&*!|>'\"%@`#~ \n\r\t\\/0aé<".utf8) + [0x00, 0xff, 0xc3, 0xe2, 0xed, 0xf0, 0xfe, 0x80]
     for _ in 0..<3000 {
       var bytes = Array(sample.utf8)

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Small clusters of namespaces, webhooks and policies put together by chance, to be repeated by their seed.
 struct RandomWorld {
   static let namespaces = ["a", "b", "c"]
@@ -142,19 +144,4 @@ struct RandomWorld {
   private mutating func one(of choices: [String]) -> String { choices[below(choices.count)] }
 
   private mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
-}
-
-/// A generator with a seed, so that a failure can be repeated.
-private struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15 &+ 1 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
 }

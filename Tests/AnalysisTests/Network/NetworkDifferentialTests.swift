@@ -1,27 +1,15 @@
 import Analysis
 import Cluster
+import SeededRandom
 import Testing
 
 /// Random policies, judged by the analysis and by ``NaiveNetwork``: kind by kind, and all that one plugin enforces together.
 struct NetworkDifferentialTests {
-  /// SplitMix64, so that every run sees the same policies.
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   enum Mixture: String, CaseIterable, Sendable {
     case core, calico, cilium, admin, underCalico, underCilium, coreAndAdmin
   }
 
-  private static func world(_ mixture: Mixture, _ random: inout Random) -> NaiveNetwork {
+  private static func world(_ mixture: Mixture, _ random: inout SeededRandom) -> NaiveNetwork {
     var world = NaiveNetwork()
     let hasCore = [.core, .underCalico, .underCilium, .coreAndAdmin].contains(mixture)
     let hasAdmin = [.admin, .underCalico, .coreAndAdmin].contains(mixture)
@@ -43,7 +31,7 @@ struct NetworkDifferentialTests {
   }
 
   private static func policies(
-    _ actions: [NaiveNetwork.Action], _ peers: [NaiveNetwork.PeerRule], _ random: inout Random
+    _ actions: [NaiveNetwork.Action], _ peers: [NaiveNetwork.PeerRule], _ random: inout SeededRandom
   ) -> [NaiveNetwork.Policy] {
     // Ranks on both sides of the core policies' 1000, none twice.
     let ranks = [10, 20, 1500, 1600].shuffled(using: &random)
@@ -62,7 +50,7 @@ struct NetworkDifferentialTests {
 
   @Test(arguments: Mixture.allCases)
   func decisions(_ mixture: Mixture) throws {
-    var random = Random(state: UInt64(mixture.rawValue.utf8.reduce(0) { $0 &* 31 &+ Int($1) }))
+    var random = SeededRandom(seed: mixture.rawValue.utf8.reduce(0) { $0 &* 31 &+ Int($1) })
     let agent = [.cilium, .underCilium].contains(mixture) ? "cilium" : "calico-node"
     var allowed = 0
     var denied = 0

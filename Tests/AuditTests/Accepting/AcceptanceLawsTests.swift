@@ -1,4 +1,5 @@
 import Cluster
+import SeededRandom
 import Testing
 
 @testable import Audit
@@ -83,14 +84,21 @@ struct AcceptanceLawsTests {
     return try ConfigurationReader.read(source("portcullis.yaml", text), for: Self.catalogue)
   }
 
-  @Test(arguments: 0..<300)
-  func acceptingMovesNoVerdictAndNoScoreAndTheSecondFigureOnlyUp(seed: Int) throws {
+  /// What a random inventory comes to without anything accepted, and with.
+  private func reports(
+    seed: Int, isExpired: Bool
+  ) throws -> (before: Report, after: Report, acceptances: Acceptances) {
     var random = SeededRandom(seed: seed)
     let inventory = inventory(&random)
     let auditor = Auditor(Self.catalogue)
     let before = try auditor.audit(inventory, toolVersion: "1")
-    let acceptances = try acceptances(&random, isExpired: false)
-    let after = try auditor.audit(inventory, toolVersion: "1", acceptances: acceptances)
+    let acceptances = try acceptances(&random, isExpired: isExpired)
+    return (before, try auditor.audit(inventory, toolVersion: "1", acceptances: acceptances), acceptances)
+  }
+
+  @Test(arguments: 0..<300)
+  func acceptingMovesNoVerdictAndNoScoreAndTheSecondFigureOnlyUp(seed: Int) throws {
+    let (before, after, _) = try reports(seed: seed, isExpired: false)
     #expect(after.score.low == before.score.low)
     #expect(after.score.high == before.score.high)
     #expect(after.score.lost == before.score.lost)
@@ -111,12 +119,7 @@ struct AcceptanceLawsTests {
 
   @Test(arguments: 0..<300)
   func expiredIsAsAbsent(seed: Int) throws {
-    var random = SeededRandom(seed: seed)
-    let inventory = inventory(&random)
-    let auditor = Auditor(Self.catalogue)
-    let before = try auditor.audit(inventory, toolVersion: "1")
-    let acceptances = try acceptances(&random, isExpired: true)
-    let after = try auditor.audit(inventory, toolVersion: "1", acceptances: acceptances)
+    let (before, after, acceptances) = try reports(seed: seed, isExpired: true)
     #expect(after.score == before.score)
     #expect(after.threats == before.threats)
     let findings = after.findings.filter { $0.control != AcceptanceCheck.control }

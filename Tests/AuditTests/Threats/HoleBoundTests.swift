@@ -1,48 +1,19 @@
 import Cluster
+import SeededRandom
 import Testing
 
 @testable import Audit
 
 /// A hole in what guards one namespace each leaves the threat partial, and says which namespaces.
 struct HoleBoundTests {
-  private static let models = """
-    apiVersion: portcullis/v1
-    kind: Control
-    metadata: {name: policies-enforce}
-    spec:
-      title: t
-      description: d
-      settledBy: add it
+  private static let bounds = """
       bounded:
       - {group: policies.kubewarden.io, resource: admissionpolicies}
       - {group: "", resource: namespaces}
       - {group: admissionregistration.k8s.io, resource: validatingwebhookconfigurations, annotation: guards}
-    ---
-    apiVersion: portcullis/v1
-    kind: Threat
-    metadata: {name: T-1}
-    spec:
-      title: t
-      model: kubewarden
-      severity: high
-      summary: s
-      scenario: s
-      impact: i
-      guidance: g
-      condition: policies_enforce
     """
 
   private static let rule = """
-    apiVersion: portcullis/v1
-    kind: Rule
-    metadata: {name: r}
-    spec:
-      title: the title
-      severity: high
-      confidence: certain
-      control: policies-enforce
-      rationale: r
-      remediation: r
       matchConstraints:
         resourceRules:
         - {apiGroups: ["*"], resources: ["*"]}
@@ -52,7 +23,7 @@ struct HoleBoundTests {
     """
 
   private func report(_ objects: [String], view: View = .complete) throws -> Report {
-    let catalogue = try Catalogue().adding([source("models.yaml", Self.models), source("r.yaml", Self.rule)])
+    let catalogue = try RuleText.catalogue(Self.rule, control: "policies-enforce", bounds: Self.bounds)
     return try Auditor(catalogue).audit(
       InventoryText.inventory(objects.joined(separator: "\n---\n"), view: view), toolVersion: "1")
   }

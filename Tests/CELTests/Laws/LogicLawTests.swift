@@ -1,5 +1,6 @@
 import CEL
 import CELVectors
+import SeededRandom
 import Testing
 
 /// Logic of three values and errors, and what the macros over lists have to do with one another.
@@ -75,7 +76,7 @@ import Testing
 
   @Test(arguments: equivalences)
   func equivalence(_ left: String, _ right: String) throws {
-    var random = SplitMix(seed: 7)
+    var random = SeededRandom(seed: 7)
     for predicate in ["x == 2", "x > 1", "1 / (x - 3) > 0", "x == 1 ? u : x > 2", "true", "x in [1, 2] || u"] {
       let laws = try [left, right].map { expression in
         try Law(

@@ -1,5 +1,6 @@
 import CEL
 import CELVectors
+import SeededRandom
 import Testing
 
 /// Laws of equality, of conversions and of whole-number arithmetic.
@@ -58,7 +59,7 @@ import Testing
   ]
 
   private static let randomDoubles: [Value] = {
-    var random = SplitMix(seed: 1)
+    var random = SeededRandom(seed: 1)
     return (0..<1000).map { _ in .double(Double(bitPattern: random.next())) }
   }()
 
