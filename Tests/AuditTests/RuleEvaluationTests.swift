@@ -245,4 +245,112 @@ struct RuleEvaluationTests {
     #expect(places.first == "r.yaml:16:7")
     #expect(places.last?.hasPrefix("r.yaml:18:") == true)
   }
+
+  // MARK: - What a controller made
+
+  private static let privileged = """
+      matchConstraints:
+        resourceRules:
+        - {apiGroups: [""], resources: [pods]}
+        - {apiGroups: [apps], resources: [replicasets, deployments]}
+        - {apiGroups: [batch], resources: [jobs]}
+      forEach: workload.containers(object)
+      validations:
+      - expression: "!each.?privileged.orValue(false)"
+        messageExpression: object.kind + ' ' + each.name
+      - expression: "!workload.podSpec(object).?hostPID.orValue(false)"
+        messageExpression: object.kind + ' shares'
+    """
+
+  private static func made(_ kind: String, _ name: String, by maker: String, _ more: String = "", spec: String)
+    -> String
+  {
+    let parts = maker.split(separator: "/")
+    let owner =
+      maker.isEmpty
+      ? "" : ", ownerReferences: [{apiVersion: apps/v1, kind: \(parts[0]), name: \(parts[1]), controller: true}]"
+    let version = kind == "Pod" ? "v1" : "apps/v1"
+    return """
+      apiVersion: \(version)
+      kind: \(kind)
+      metadata: {name: \(name), namespace: web\(owner)\(more)}
+      spec: \(kind == "Pod" ? spec : "{template: {spec: \(spec)}}")
+
+      """
+  }
+
+  private static let bad = "{containers: [{name: a, privileged: true}, {name: b}]}"
+  private static let good = "{containers: [{name: a}, {name: b}]}"
+  private static let madeObjects: [(objects: [String], messages: [String])] = [
+    (
+      [
+        made("Deployment", "d", by: "", spec: bad), made("ReplicaSet", "d-1", by: "Deployment/d", spec: bad),
+        made("Pod", "d-1-x", by: "ReplicaSet/d-1", spec: bad),
+      ], ["Deployment a"]
+    ),
+    // The ReplicaSet is not in the input: its name tells the Deployment.
+    (
+      [made("Deployment", "d", by: "", spec: bad), made("Pod", "d-1-x", by: "ReplicaSet/d-1", spec: bad)],
+      ["Deployment a"]
+    ),
+    // The pod alone, or with a controller that does not fail so.
+    ([made("Pod", "x", by: "ReplicaSet/d-1", spec: bad)], ["Pod a"]),
+    ([made("Deployment", "d", by: "", spec: good), made("Pod", "x", by: "ReplicaSet/d-1", spec: bad)], ["Pod a"]),
+    (
+      [
+        made("Deployment", "d", by: "", spec: bad),
+        made(
+          "Pod", "x", by: "ReplicaSet/d-1",
+          spec: "{containers: [{name: b, privileged: true}, {name: a, privileged: true}]}"),
+      ],
+      ["Deployment a", "Pod b"]
+    ),
+    // Another part of the rule, over the same container.
+    (
+      [
+        made("Deployment", "d", by: "", spec: bad),
+        made("Pod", "x", by: "ReplicaSet/d-1", spec: "{hostPID: true, containers: [{name: a, privileged: true}]}"),
+      ],
+      ["Deployment a", "Pod shares"]
+    ),
+    // Made by what was deleted and made anew since.
+    (
+      [
+        made("ReplicaSet", "r", by: "", ", uid: new", spec: bad),
+        made("Pod", "x", by: "ReplicaSet/r", spec: bad).replacing("controller:", with: "uid: old, controller:"),
+      ],
+      ["Pod a", "ReplicaSet a"]
+    ),
+    // Owned, but not controlled.
+    (
+      [
+        made("ReplicaSet", "r", by: "", spec: bad),
+        made("Pod", "x", by: "ReplicaSet/r", spec: bad).replacing(", controller: true", with: ""),
+      ],
+      ["Pod a", "ReplicaSet a"]
+    ),
+    // A controller that the rule does not judge.
+    ([made("DaemonSet", "d", by: "", spec: bad), made("Pod", "x", by: "DaemonSet/d", spec: bad)], ["Pod a"]),
+  ]
+
+  @Test(arguments: madeObjects.indices)
+  func whatAControllerMadeFailsOnce(index: Int) throws {
+    let (objects, messages) = Self.madeObjects[index]
+    let inventory = InventoryText.inventory(objects.joined(separator: "---\n"))
+    let result = try RuleText.result(Self.privileged, inventory)
+    #expect(result.findings.map(\.message).sorted() == messages)
+    #expect(result.fails == messages.count)
+  }
+
+  @Test func whatAControllerMadeLetsNobodyElseOff() throws {
+    let pods = (0..<400).map { number in
+      Self.made("Pod", "p\(number)", by: number < 200 ? "ReplicaSet/r" : "ReplicaSet/gone", spec: Self.bad)
+    }
+    let inventory = InventoryText.inventory(
+      ([Self.made("ReplicaSet", "r", by: "", spec: Self.bad)] + pods).joined(separator: "---\n"))
+    let catalogue = try RuleText.catalogue(Self.privileged)
+    let rule = try #require(catalogue.rules.rules.first)
+    let evaluator = RuleEvaluator(inventory: inventory, models: catalogue.models, rules: [rule], foreseenFrom: 1)
+    #expect(try evaluator.evaluate(rule).fails == 201)
+  }
 }

@@ -24,8 +24,18 @@ extension ClusterAnalysis {
   /// side, the Services of webhooks beside whose pods a workload runs, or may run. `nodes`: where both are at the time, empty where
   /// only the scheduler could tell, and then `mayShare` as above. Open where the webhooks, or which pods are behind them, are not
   /// known; the first also where a kind of workload is not in the input.
+  /// ```
+  /// placement.runtimes() -> list(string)
+  /// ```
+  /// The container runtimes of the nodes in the input, each once, as `containerd://2.1.0`; '' for a node that does not tell.
+  /// Empty where files hold no Node; whether there are more nodes, `inventory.list('v1', 'Node')` knows. Open where a cluster's
+  /// nodes could not be listed or were not looked at.
   var placementFunctions: [Function] {
     [
+      Function("placement.runtimes", parameters: [], result: .list(.string)) { _ in
+        .list(
+          placement.runtimes.map { .string($0) }, gaps: Set([placement.runtimesGap].compactMap(\.self)))
+      },
       Function("placement.mayShareNode", parameters: [.dyn, .dyn], result: .bool) { arguments in
         let ones = arguments[0].node.map { sites(of: $0) } ?? []
         let others = arguments[1].node.map { sites(of: $0) } ?? []

@@ -34,10 +34,22 @@ extension ClusterAnalysis {
   /// ```
   /// The stretches of a text in another language (Rego, a pattern) that a regular expression matches, each where it stands; where
   /// the expression has a group, what the first one matches. For the recognised forms of what is not parsed. Never unknown.
+  /// ```
+  /// policy.covers(binding: map, other: map) -> bool
+  /// ```
+  /// Of two bindings of one admission policy: does the first put it in force, with the same parameters, for whatever requests the
+  /// other does? By rules, exclusions, selectors and match policy as they are written, whatever the cluster holds: false where
+  /// that does not show it. The actions of the two do not matter. Never unknown.
   var policyFunctions: [Function] {
     [
       Function("policy.mentions", parameters: [.string, .string], result: .list(.string)) { arguments in
         Self.mentions(in: arguments[0], of: arguments[1].string ?? "")
+      },
+      Function("policy.covers", parameters: [.dyn, .dyn], result: .bool) { arguments in
+        guard let binding = arguments[0].node, let other = arguments[1].node else {
+          return .failure("policy.covers: both bindings must be objects of the input")
+        }
+        return .bool(BindingReach(binding).covers(BindingReach(other)))
       },
       Function("policy.expressions", parameters: [.dyn], result: .list(.dyn)) { arguments in
         guard let node = arguments[0].node else {

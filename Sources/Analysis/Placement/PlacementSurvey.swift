@@ -4,8 +4,10 @@ import Documents
 /// Where pods run, and where they may: the nodes, the pods that were scheduled, and what workloads ask for.
 struct PlacementSurvey: Sendable {
   private let nodes: [ClusterNode]
+  /// What runs the containers of the nodes, each once: `containerd://2.1.0`; empty for a node that does not tell.
+  let runtimes: [String]
   /// Why there may be nodes beside ``nodes``.
-  private let nodesGap: String?
+  private let nodesGap: View.Gap?
   /// Why a workload with power over nodes may not be in the input.
   let gaps: Set<String>
   /// The workloads with power over nodes.
@@ -39,7 +41,11 @@ struct PlacementSurvey: Sendable {
 
   init(_ inventory: Inventory) {
     nodes = inventory.objects(group: "", kind: "Node").map(ClusterNode.init)
-    nodesGap = inventory.gap(group: "", kind: "Node")?.reason
+    nodesGap = inventory.gap(group: "", kind: "Node")
+    let runtimes = inventory.objects(group: "", kind: "Node").map {
+      $0.node["status", "nodeInfo", "containerRuntimeVersion"]?.string ?? ""
+    }
+    self.runtimes = Set(runtimes).sorted()
     gaps = Set(Self.kinds.compactMap { inventory.gap(group: $0.group, kind: $0.kind)?.reason })
     var candidates: [Neighbours.Candidate] = []
     var occupied: [ObjectIdentity: Set<String>] = [:]
@@ -62,6 +68,13 @@ struct PlacementSurvey: Sendable {
     candidateNumbers = Dictionary(
       candidates.enumerated().map { ($1.object.node, $0) }, uniquingKeysWith: { first, _ in first })
     self.occupied = occupied
+  }
+
+  /// Why ``runtimes`` says nothing although there are nodes: files need not hold any, a cluster has some.
+  var runtimesGap: String? {
+    guard nodes.isEmpty, let nodesGap else { return nil }
+    if case .partial = nodesGap.state { return nil }
+    return nodesGap.reason
   }
 
   /// Ended pods hold no node any more.
@@ -119,7 +132,7 @@ struct PlacementSurvey: Sendable {
     }
     let known = nodes.contains { left.placement.admits($0) && right.placement.admits($0) }
     if known == .yes { return .yes }
-    guard let nodesGap = nodesGap ?? (nodes.isEmpty ? "the input holds no Node" : nil) else { return known }
+    guard let nodesGap = nodesGap?.reason ?? (nodes.isEmpty ? "the input holds no Node" : nil) else { return known }
     return known || .unknown(because: "the nodes that both may run on are not in the input (\(nodesGap))")
   }
 

@@ -21,6 +21,9 @@ struct RuleRun {
   private var known: Set<String> = []
   /// Compiled so far, by the validation's place.
   private var knownDetails: [Int: CompiledRule.Details] = [:]
+  private var controllers: ControllerFailures
+  /// How many subjects fail as what made them does, which speaks for them.
+  private var spokenFor = 0
   /// What was reported, so that one finding at one place is reported once.
   private var reported: Set<String> = []
 
@@ -36,6 +39,7 @@ struct RuleRun {
     self.threats = threats
     self.bounds = bounds
     self.keepsPassed = keepsPassed
+    controllers = ControllerFailures(compiled, session, places.inventory)
     result = RuleResult(rule: compiled.rule.name)
   }
 
@@ -83,9 +87,10 @@ struct RuleRun {
   /// The number of passes where the subject came to nothing else.
   mutating func judgeCountingPasses(_ subject: SubjectSelection.Subject) -> Int? {
     let passes = result.passes
-    let others = (result.fails, result.unknowns, result.errors, result.reasons.count, doubts.count)
+    let others = (result.fails, result.unknowns, result.errors, result.reasons.count, doubts.count, spokenFor)
     judge(subject)
-    let isQuiet = others == (result.fails, result.unknowns, result.errors, result.reasons.count, doubts.count)
+    let isQuiet =
+      others == (result.fails, result.unknowns, result.errors, result.reasons.count, doubts.count, spokenFor)
     return isQuiet ? result.passes - passes : nil
   }
 
@@ -105,12 +110,17 @@ struct RuleRun {
     var doubt = subjectDoubt
     guard mayApply(compiled.elementConditions, &doubt) else { return }
     var hasFailed = false
+    var failsAsItsController = false
     var undecided: [String] = []
     var firstUndecided = 0
     for (number, validation) in compiled.validations.enumerated() {
       switch session.condition(validation) {
       case .holds: continue
       case .fails:
+        if doubt.isEmpty, case .object(let object) = subject, controllers.cover(object, element, validation: number) {
+          failsAsItsController = true
+          continue
+        }
         hasFailed = true
         if doubt.isEmpty { report(.fail, subject, element, validation: number, reasons: []) }
         continue
@@ -128,6 +138,8 @@ struct RuleRun {
     } else if hasFailed || !undecided.isEmpty {
       result.unknowns += 1
       report(.unknown, subject, element, validation: firstUndecided, reasons: doubt + undecided)
+    } else if failsAsItsController {
+      spokenFor += 1
     } else if doubt.isEmpty {
       result.passes += 1
       if keepsPassed { keepPassed(subject, element) }

@@ -59,6 +59,30 @@ extension ResourceRule {
     return fitsScope(request, resource) ? nil : .scope
   }
 
+  /// Does it match whatever the other matches?
+  func covers(_ other: ResourceRule) -> Bool {
+    Self.covers(groups, other.groups) && Self.covers(versions, other.versions)
+      && Self.covers(operations, other.operations)
+      && other.resources.allSatisfy { resource in resources.contains { $0.covers(resource) } }
+      && (scope == .all || scope == other.scope)
+      && (names.isEmpty || !other.names.isEmpty && other.names.allSatisfy(names.contains))
+  }
+
+  /// False only where no request fits both. Versions do not count: one object may be asked for in several.
+  func mayOverlap(_ other: ResourceRule) -> Bool {
+    Self.mayOverlap(groups, other.groups) && Self.mayOverlap(operations, other.operations)
+      && resources.contains { resource in other.resources.contains { resource.mayOverlap($0) } }
+      && (names.isEmpty || other.names.isEmpty || names.contains(where: other.names.contains))
+  }
+
+  private static func covers(_ items: [String], _ others: [String]) -> Bool {
+    others.allSatisfy { holds(items, $0) }
+  }
+
+  private static func mayOverlap(_ items: [String], _ others: [String]) -> Bool {
+    others.contains { $0 == "*" || holds(items, $0) }
+  }
+
   /// `*` alone is a wildcard.
   private static func holds(_ items: [String], _ value: String) -> Bool {
     items.contains { $0 == "*" || $0 == value }
@@ -91,5 +115,13 @@ private struct ResourcePattern: Sendable {
   func matches(_ resource: String, _ subresource: String) -> Bool {
     (self.resource == "*" || self.resource == resource)
       && (self.subresource == "*" || self.subresource == subresource)
+  }
+
+  /// The other's `*` is a resource of its own here, which only `*` covers.
+  func covers(_ other: ResourcePattern) -> Bool { matches(other.resource, other.subresource) }
+
+  func mayOverlap(_ other: ResourcePattern) -> Bool {
+    (other.resource == "*" || resource == "*" || resource == other.resource)
+      && (other.subresource == "*" || subresource == "*" || subresource == other.subresource)
   }
 }
