@@ -4,7 +4,7 @@ package import Audit
 package enum ReportFormat: String, Sendable, CaseIterable {
   /// For a person.
   case text
-  /// For programs; the schema is published, see ``ReportSchema``.
+  /// For programs; the schema is published, see ``PublishedSchema``.
   case json
   /// SARIF 2.1.0, for code scanning.
   case sarif
@@ -34,8 +34,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case .junit: "JUnit XML, threats and rules as test cases"
     case .markdown: "for a job's summary or a comment"
     case .prometheus: "metrics in Prometheus' text format"
-    case .openreports: "openreports.io ClusterReports, one for each threat"
-    case .policyreport: "wgpolicyk8s.io ClusterPolicyReports, one for each threat"
+    case .openreports: "openreports.io ClusterReports: each threat, drift, acceptances"
+    case .policyreport: "wgpolicyk8s.io ClusterPolicyReports, in the same way"
     }
   }
 

@@ -147,6 +147,36 @@ import Testing
     #expect(try Tool.run(["preflight", "--role"]).output == Tool.run(["preflight", "--role"]).output)
   }
 
+  /// A comparison lists what it compares, whether or not a rule reads it.
+  @Test func theRoleForDriftIsExactlyEnoughToo() throws {
+    let plain = try Grants(try Tool.run(["preflight", "--role", "--rule", "webhook-fails-open"]).output)
+    let words = ["preflight", "--role", "--drift", "--rule", "webhook-fails-open"]
+    let grants = try Grants(try Tool.run(words).output)
+    #expect(!plain.allow("list", "rbac.authorization.k8s.io", "clusterrolebindings"))
+    #expect(grants.allow("list", "rbac.authorization.k8s.io", "clusterrolebindings"))
+    #expect(grants.allow("list", "constraints.gatekeeper.sh", "k8srequiredlabels"))
+    #expect(!grants.allow("list", "", "pods"))
+    let files = "\(Package.root)/Fixtures/stacks/kubewarden-hardened"
+    let (scan, review, requests) = try serve(grants.allow) { server, kubeconfig in
+      let scan = try Tool.run([
+        "scan", files, "--live", "--kubeconfig", kubeconfig, "--rule", "webhook-fails-open", "--rule", "drift-missing",
+        "-f", "json",
+      ])
+      let requests = server.requests
+      return (
+        scan,
+        try Tool.run([
+          "preflight", "--drift", "--strict", "--kubeconfig", kubeconfig, "--rule", "webhook-fails-open", "-f", "json",
+        ]), requests
+      )
+    }
+    #expect(scan.status == 0, "\(scan.errors)")
+    #expect(try JSON(scan.output)["view"]?["gaps"]?.elements.isEmpty == true)
+    #expect(requests.contains { $0.path.hasSuffix("/clusterrolebindings") })
+    #expect(review.status == 0, "\(review.errors)")
+    #expect(review.output.contains("drift-missing"))
+  }
+
   @Test(arguments: [
     (["preflight", "policies"], "a path needs --role"),
     (["preflight", "--name", "a"], "--name needs --role"),

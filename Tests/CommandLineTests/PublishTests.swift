@@ -73,6 +73,34 @@ import Testing
     #expect(Set(written) == ["PATCH \(path)/portcullis-sig-08", "DELETE \(path)/portcullis-sig-99"])
   }
 
+  /// What differs from the files belongs to no threat, and has a report of its own; without files that one is stale.
+  @Test(arguments: [true, false])
+  func driftHasAReportOfItsOwn(isCompared: Bool) throws {
+    let path = "/apis/openreports.io/v1alpha1/clusterreports"
+    let drift = "portcullis-control-gate-as-declared"
+    let stack = ServedStack("kubewarden-hardened") { _, _, _ in true }
+    let server = LoopbackServer(tls: .server(authority)) { request in
+      guard request.path == path else { return Self.serve(request, stack, path) }
+      return .json(
+        #"{"kind":"PartialObjectMetadataList","metadata":{},"items":[{"metadata":{"name":"\#(drift)"}}]}"#)
+    }
+    defer { server.close() }
+    let gate = try folder.add("gate.yaml", Manifests.failsOpen)
+    let run = try Tool.run(
+      ["scan"] + (isCompared ? [gate] : []) + [
+        "--live", "--kubeconfig", try Kubeconfig.add(server, authority, to: folder), "--publish", "openreports", "-q",
+      ])
+    #expect(run.status == 0, "\(run.errors)")
+    let written = server.requests.filter { $0.path == "\(path)/\(drift)" && $0.method != "GET" }
+    #expect(written.map(\.method) == [isCompared ? "PATCH" : "DELETE"])
+    guard isCompared, let body = written.first?.body else { return }
+    let report = try JSON(bytes: body)
+    #expect(report[path: "results/0/policy"]?.string == "gate-as-declared")
+    #expect(report[path: "results/0/result"]?.string == "fail")
+    let rules = report["results"]?.elements.compactMap { $0["rule"]?.string } ?? []
+    #expect(rules.contains("drift-missing"))
+  }
+
   @Test func withoutTheDefinitionsTheReasonIsSaid() throws {
     let stack = ServedStack("kubewarden-hardened") { _, _, _ in true }
     let server = LoopbackServer(tls: .server(authority)) { stack.reply($0) }

@@ -113,6 +113,42 @@ import Testing
     #expect(verdicts.contains { $0.labels["threat"] == text })
   }
 
+  /// Drift, and what is wrong with acceptances, belong to no threat.
+  @Test(arguments: ReportFormat.allCases)
+  func whatBelongsToNoThreatIsShown(_ format: ReportFormat) throws {
+    var report = Sample.report
+    var finding = Sample.failsOpen
+    finding.rule = "drift-changed"
+    finding.control = "gate-as-declared"
+    finding.threats = []
+    finding.message = "differs"
+    report.findings = [finding]
+    report.rules = [Sample.rule("drift-changed", .high, .certain, outcome: .fail, subjects: 1)]
+    #expect(format.text(of: report).contains("drift-changed"))
+  }
+
+  @Test(arguments: [
+    ([Outcome.fail, .unknown], false, "fail"), ([.unknown], false, "error"), ([.fail], true, "skip"),
+    ([], false, "pass"),
+  ])
+  func aControlOfNoThreatHasAReport(outcomes: [Outcome], isAccepted: Bool, result: String) throws {
+    var report = Sample.report
+    report.rules = [Sample.rule("host-path", .high, .likely, outcome: .pass, subjects: 2)]
+    report.findings = outcomes.map { outcome in
+      var finding = isAccepted ? Sample.accepted : Sample.elsewhere
+      finding.outcome = outcome
+      finding.control = "some-control"
+      return finding
+    }
+    let items = try JSON(ReportFormat.openreports.text(of: report))["items"]?.elements ?? []
+    #expect(items.count == report.threats.count + 1)
+    let item = try #require(items.last)
+    #expect(item[path: "metadata/name"]?.string == "portcullis-control-some-control")
+    #expect(item["metadata"]?["labels"]?["portcullis.dev/control"]?.string == "some-control")
+    #expect(item[path: "results/0/result"]?.string == result)
+    #expect(item["results"]?.elements.count == 1 + outcomes.count)
+  }
+
   @Test(arguments: [ReportFormat.openreports, .policyreport])
   func reportsOfTheCluster(_ format: ReportFormat) throws {
     let items = try #require(try JSON(format.text(of: Sample.report(findings: 5000)))["items"]).elements

@@ -64,6 +64,13 @@ package struct DriftRule: Sendable {
   }
 }
 
+extension RuleReads {
+  /// What a scan of a cluster looks at besides where it is given the files that declare it. No threat rests on it.
+  package static var ofDrift: [RuleReads] {
+    DriftRule.all.map { RuleReads(rule: $0.name, threats: [], demand: .ofDrift) }
+  }
+}
+
 /// One difference as a finding, located in the file that declares the object.
 private struct DriftFinding {
   let finding: Finding

@@ -2,7 +2,8 @@ import Audit
 import Cluster
 
 /// The report as objects of the cluster, for the dashboards that read them: one cluster-wide report for each threat, so
-/// that none grows past what etcd takes, under names that stay the same from scan to scan.
+/// that none grows past what etcd takes, under names that stay the same from scan to scan; findings that belong to no
+/// threat have one for their control.
 ///
 /// The results of a threat are its verdict, then the findings under it. As the API has the words: `error` is "could not be
 /// evaluated", which is what unknown is; `skip` is for what does not apply or was accepted.
@@ -11,7 +12,7 @@ struct PolicyReport {
   private let api: PolicyReportAPI
   /// A result takes some 700 bytes, and a report of 100 KB is what a watch can bear; what is left out is told in the
   /// verdict's result.
-  private static let findingsPerThreat = 120
+  private static let findingsPerShard = 120
   /// The longest message; the rest is cut with an ellipsis.
   private static let messageLength = 1000
 
@@ -20,85 +21,70 @@ struct PolicyReport {
     self.api = api
   }
 
-  /// The object of one threat alone.
-  func text(of threat: ThreatVerdict) -> String {
+  /// The object of one shard alone.
+  func text(of shard: ReportShard) -> String {
     let output = ByteOutput()
     var json = JSONStream(output)
-    writeReport(&json, threat, report.findings.filter { $0.threats.contains(threat.id) })
+    write(&json, shard)
     json.end()
     return output.text
   }
 
   func write(to output: ByteOutput) {
-    let byThreat = findingsByThreat
     var json = JSONStream(output)
     json.object { json in
       json.member("apiVersion", "v1")
       json.member("kind", "List")
-      json.member("items", report.threats) { json, threat in
-        writeReport(&json, threat, byThreat[threat.id] ?? [])
-      }
+      json.member("items", ReportShard.all(of: report)) { json, shard in write(&json, shard) }
     }
     json.end()
   }
 
-  private var findingsByThreat: [String: [Finding]] {
-    var result: [String: [Finding]] = [:]
-    for finding in report.findings {
-      for threat in finding.threats { result[threat, default: []].append(finding) }
-    }
-    return result
-  }
-
-  private func writeReport(_ json: inout JSONStream, _ threat: ThreatVerdict, _ findings: [Finding]) {
+  private func write(_ json: inout JSONStream, _ shard: ReportShard) {
+    let (subject, findings) = (shard.subject, shard.findings)
     json.object { json in
       json.member("apiVersion", "\(api.group)/\(api.version)")
       json.member("kind", api.kind)
       json.member("metadata") { json in
-        json.member("name", PolicyReportAPI.name(ofThreat: threat.id))
+        json.member("name", subject.name)
         json.member("labels") { json in
           json.member("app.kubernetes.io/managed-by", "portcullis")
-          json.member("portcullis.dev/threat", threat.id)
+          json.member(subject.label.key, subject.label.value)
         }
       }
       if api == .openreports { json.member("source", "portcullis") }
       json.member("summary") { json in
-        let results = [threat.result] + findings.map(\.result)
+        let results = [shard.result] + findings.map(\.result)
         for name in ["pass", "fail", "warn", "error", "skip"] {
           json.member(name, results.count { $0 == name })
         }
       }
       json.key("results")
-      json.array(0..<(1 + min(findings.count, Self.findingsPerThreat))) { json, number in
+      json.array(0..<(1 + min(findings.count, Self.findingsPerShard))) { json, number in
         if number == 0 {
-          writeVerdict(&json, threat, leftOut: max(0, findings.count - Self.findingsPerThreat))
+          writeWhole(&json, shard, leftOut: max(0, findings.count - Self.findingsPerShard))
         } else {
-          writeFinding(&json, threat, findings[number - 1])
+          writeFinding(&json, subject, findings[number - 1])
         }
       }
     }
   }
 
-  private func writeVerdict(_ json: inout JSONStream, _ threat: ThreatVerdict, leftOut: Int) {
+  private func writeWhole(_ json: inout JSONStream, _ shard: ReportShard, leftOut: Int) {
     json.object { json in
-      writeHead(&json, policy: threat.id, rule: nil, threat.model, threat.severity, threat.result)
-      json.member("message", Self.cut([threat.title, threat.decidedBy].filter { !$0.isEmpty }.joined(separator: ": ")))
+      writeHead(&json, policy: shard.subject.policy, rule: nil, shard.category, shard.severity, shard.result)
+      json.member("message", Self.cut(shard.message))
       json.member("properties") { json in
-        json.member("verdict", threat.verdict.rawValue)
-        if !threat.settledBy.isEmpty { json.member("settledBy", Self.cut(threat.settledBy.joined(separator: " "))) }
-        if let accepted = threat.accepted {
-          json.member("verdictWithAcceptedRisk", accepted.verdict.rawValue)
-          json.member("acceptedRisk", Self.cut(accepted.provenance.joined(separator: "; ")))
-        }
+        for property in shard.properties { json.member(property.name, Self.cut(property.value)) }
         if leftOut > 0 { json.member("findingsLeftOut", String(leftOut)) }
         json.member("rulesDigest", report.tool.rulesDigest)
       }
     }
   }
 
-  private func writeFinding(_ json: inout JSONStream, _ threat: ThreatVerdict, _ finding: Finding) {
+  private func writeFinding(_ json: inout JSONStream, _ subject: ReportShard.Subject, _ finding: Finding) {
     json.object { json in
-      writeHead(&json, policy: threat.id, rule: finding.rule, finding.control, finding.severity, finding.result)
+      writeHead(&json, policy: subject.policy, rule: finding.rule, finding.control, finding.severity, finding.result)
       json.member("message", Self.cut(finding.sentence))
       if let object = finding.object, !object.name.isEmpty {
         json.member("resources", [object]) { json, object in
@@ -137,18 +123,6 @@ struct PolicyReport {
 
   private static func cut(_ text: String) -> String {
     text.count > messageLength ? text.prefix(messageLength - 1) + "…" : text
-  }
-}
-
-extension ThreatVerdict {
-  /// A partial verdict is a fail: it is scored.
-  fileprivate var result: String {
-    switch verdict {
-    case .exposed, .partial: "fail"
-    case .unknown: "error"
-    case .mitigated: "pass"
-    case .residual, .notApplicable: "skip"
-    }
   }
 }
 

@@ -26,7 +26,4 @@ package enum PolicyReportAPI: String, Sendable, CaseIterable {
 
   /// The plural.
   package var resource: String { kind.lowercased() + "s" }
-
-  /// The name of the report on a threat, the same from scan to scan.
-  package static func name(ofThreat id: String) -> String { "portcullis-\(id.lowercased())" }
 }

@@ -207,7 +207,7 @@ enum Sample {
       fails: fails, unknowns: unknowns, reasons: reasons)
   }
 
-  private static func rule(
+  static func rule(
     _ name: String, _ severity: Severity, _ confidence: Confidence, outcome: Outcome? = nil, subjects: Int = 0,
     threats: [String] = [], notEvaluated: String = ""
   ) -> RuleUse {

@@ -19,6 +19,9 @@ struct PreflightCommand: ParsableCommand {
       asks for their metadata only, but RBAC cannot grant that alone, and who reads every Secret reads the keys of the \
       webhooks (SIG-05). --read-secrets grants them.
 
+      --drift adds what `scan PATH --live` compares with files besides: bindings, Kubewarden, Gatekeeper and Kyverno \
+      policies and the like, also those that no rule reads.
+
       JSON
         {"schemaVersion", "tool", "cluster", "summary": {"allowed", "denied", "unknown", "notServed"},
          "lists": [{"group", "resource", "kind", "namespace", "answer": "allowed|denied|unknown|notServed", "reason",
@@ -30,6 +33,7 @@ struct PreflightCommand: ParsableCommand {
         portcullis preflight --strict -f json
         portcullis preflight --role | kubectl apply -f -
         portcullis preflight --role --read-secrets --name auditor policies/
+        portcullis preflight --role --drift | kubectl apply -f -
 
       EXIT STATUS
         0 done, 2 wrong usage or no cluster, 4 a list is denied or nobody knows (--strict).
@@ -48,6 +52,9 @@ struct PreflightCommand: ParsableCommand {
 
   @Flag(help: "Grant Secrets too, which RBAC cannot without their data; what rests on them is unknown otherwise.")
   var readSecrets = false
+
+  @Flag(help: "Count in what is compared with files, as `scan PATH --live` does.")
+  var drift = false
 
   @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
@@ -91,7 +98,7 @@ struct PreflightCommand: ParsableCommand {
   func run() throws {
     let catalogue = try rules.catalogue()
     let chosen = try selection.selection(of: catalogue)
-    let reads = catalogue.reads(chosen)
+    let reads = catalogue.reads(chosen) + (drift ? RuleReads.ofDrift : [])
     let demand = reads.reduce(into: Demand()) { $0.formUnion($1.demand) }
     if printsRole { return try writeRole(demand) }
     let order = catalogue.models.threats.map(\.id)

@@ -15,18 +15,16 @@ struct PublishOptions: ParsableArguments {
     if publish != nil, !live.isLive { throw ValidationError("--publish needs --live") }
   }
 
-  /// Reports of threats that the catalogue knows stay where this scan is not about them.
+  /// Reports of threats that the catalogue knows stay where this scan is not about them; of the rest this scan leaves
+  /// what it knows of.
   func write(_ report: Report, to cluster: ClusterOptions, of catalogue: Catalogue, isQuiet: Bool) throws {
     guard let api = publish else { return }
-    let reports = PublishedReports(report, as: api).objects.map { name, text in
-      ReportPublisher.Report(name: name, body: Array(text.utf8))
-    }
+    let published = PublishedReports(report, as: api, of: catalogue)
+    let reports = published.objects.map { ReportPublisher.Report(name: $0.name, body: Array($0.text.utf8)) }
     let resource = ReportPublisher.Resource(group: api.group, version: api.version, name: api.resource)
     let removed = try cluster.ask { connection in
       do throws(PublishingFailure) {
-        return try ReportPublisher(connection).publish(
-          reports, as: resource,
-          known: Set(catalogue.models.threats.map { PolicyReportAPI.name(ofThreat: $0.id) }))
+        return try ReportPublisher(connection).publish(reports, as: resource, known: published.known)
       } catch {
         if case .live(.interrupted) = error { throw Stop(.incomplete, "interrupted while reports were published") }
         throw Stop(.usage, PrintableText.escape("the reports are not published: \(error)"))
