@@ -26,6 +26,8 @@ struct DiffTests {
     #expect(worse.output.contains("webhook-fails-open"))
     #expect(worse.output.contains("open/hooks.yaml:9:18"))
     let json = try JSON(try Tool.run(["diff", "-f", "json", "open.json", "closed.json"], in: folder.path).output)
+    let schema = try JSONSchema(JSON(try Tool.run(["schema", "diff"]).output))
+    #expect(schema.violations(of: json) == [])
     #expect(json["fixed"]?.elements.contains { $0["rule"]?.string == "webhook-fails-open" } == true)
     #expect(json["new"]?.elements.contains { $0["rule"]?.string == "webhook-fails-open" } == false)
     let same = try Tool.run(["diff", "--fail-on-regression", "--strict", "open.json", "open.json"], in: folder.path)

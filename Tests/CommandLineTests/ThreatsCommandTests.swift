@@ -59,6 +59,18 @@ struct ThreatsCommandTests {
     #expect(!bare.output.contains("OPEN"))
   }
 
+  @Test func jsonFitsItsSchema() throws {
+    let text = try Tool.run(["schema", "threats"]).output
+    let schema = try JSONSchema(JSON(text))
+    for words in [[], ["SIG-01"], ["SIG-06"], ["--tree"]] {
+      let json = try JSON(
+        try Tool.run(["threats", "--complete", "-f", "json"] + words + ["gate.yaml"], in: folder.path).output)
+      #expect(schema.violations(of: json) == [], "\(words)")
+      let without = JSON.object(json.members.filter { $0.key == "schemaVersion" })
+      #expect(!schema.violations(of: without).isEmpty, "\(words)")
+    }
+  }
+
   @Test func jsonHasTheSame() throws {
     let one = try JSON(try run("SIG-01", "--complete", "-f", "json", "gate.yaml").output)
     #expect(one[path: "threat/id"]?.string == "SIG-01")

@@ -72,7 +72,7 @@ struct AcceptedReportTests {
 
   @Test func json() throws {
     let json = try JSON(ReportFormat.json.text(of: report()))
-    #expect(try JSONSchema(JSON(ReportSchema.text)).violations(of: json) == [])
+    #expect(try JSONSchema(JSON(PublishedSchema.report.text)).violations(of: json) == [])
     let uses = try #require(json["acceptances"]).elements
     #expect(
       uses.compactMap { $0["status"]?.string } == ["inForce", "inForce", "expired", "notHonoured"])

@@ -10,13 +10,13 @@ struct JSONReportTests {
   @Test("Valid by the published schema", arguments: [0, 1, 2])
   func schema(which: Int) throws {
     let report = [Sample.report, Sample.empty, Sample.report(findings: 30)][which]
-    let schema = try JSONSchema(JSON(ReportSchema.text))
+    let schema = try JSONSchema(JSON(PublishedSchema.report.text))
     #expect(schema.violations(of: try JSON(ReportFormat.json.text(of: report))) == [])
   }
 
   @Test("The schema refuses a report that lost, gained or changed a member")
   func schemaIsTight() throws {
-    let schema = try JSONSchema(JSON(ReportSchema.text))
+    let schema = try JSONSchema(JSON(PublishedSchema.report.text))
     let report = try JSON(ReportFormat.json.text(of: Sample.report))
     let mutations = report.mutations
     #expect(mutations.count > 200)
@@ -27,8 +27,8 @@ struct JSONReportTests {
 
   @Test func versionIsTheSchemas() throws {
     let report = try JSON(ReportFormat.json.text(of: Sample.report))
-    #expect(report["schemaVersion"]?.string == ReportSchema.version)
-    #expect(try JSON(ReportSchema.text)["$id"]?.string == "urn:portcullis:report:v1")
+    #expect(report["schemaVersion"]?.string == PublishedSchema.version)
+    #expect(try JSON(PublishedSchema.report.text)["$id"]?.string == "urn:portcullis:report:v1")
   }
 
   @Test(
@@ -90,38 +90,5 @@ struct JSONReportTests {
     ReportFormat.json.write(Sample.report(findings: 5000), to: closed)
     #expect(!closed.finish())
     #expect(pieces == 1)
-  }
-}
-
-extension JSON {
-  /// This value with each member left out, each object grown by a member, and each member's value of another type:
-  /// one change at a time. Of long lists the first two elements are enough.
-  fileprivate var mutations: [(what: String, value: JSON)] {
-    switch self {
-    case .object(let members):
-      var result: [(String, JSON)] = [("extra", .object(members + [Member(key: "zz", value: .null)]))]
-      for (number, member) in members.enumerated() {
-        var rest = members
-        rest.remove(at: number)
-        result.append(("no \(member.key)", .object(rest)))
-        var changed = members
-        changed[number].value = .object([Member(key: "zz", value: .null)])
-        result.append(("other \(member.key)", .object(changed)))
-        for inner in member.value.mutations {
-          changed[number].value = inner.value
-          result.append(("\(member.key)/\(inner.what)", .object(changed)))
-        }
-      }
-      return result
-    case .array(let elements):
-      return elements.prefix(2).enumerated().flatMap { number, element in
-        element.mutations.map { inner in
-          var changed = elements
-          changed[number] = inner.value
-          return ("\(number)/\(inner.what)", .array(changed))
-        }
-      }
-    default: return []
-    }
   }
 }

@@ -11,7 +11,7 @@ package struct ComparisonJSON {
   package func write(to output: ByteOutput) {
     var json = JSONStream(output)
     json.object { json in
-      json.member("schemaVersion", "1.0")
+      json.member("schemaVersion", PublishedSchema.version)
       json.key("base")
       writeReport(&json, comparison.base)
       json.key("head")

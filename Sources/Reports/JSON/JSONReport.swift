@@ -2,7 +2,7 @@ import Audit
 import Cluster
 import Documents
 
-/// Writes a report as JSON; see ``ReportSchema``. Every key is always there, null where there is nothing to say, in
+/// Writes a report as JSON; see ``PublishedSchema``. Every key is always there, null where there is nothing to say, in
 /// one order.
 struct JSONReport {
   private let report: Report
@@ -14,7 +14,7 @@ struct JSONReport {
   func write(to output: ByteOutput) {
     var json = JSONStream(output)
     json.object { json in
-      json.member("schemaVersion", ReportSchema.version)
+      json.member("schemaVersion", PublishedSchema.version)
       json.member("tool") { json in
         json.member("name", report.tool.name)
         json.member("version", report.tool.version)

@@ -71,7 +71,7 @@ package struct ThreatJSON {
   private func write(to output: ByteOutput, _ members: (inout JSONStream) -> Void) {
     var json = JSONStream(output)
     json.object { json in
-      json.member("schemaVersion", ReportSchema.version)
+      json.member("schemaVersion", PublishedSchema.version)
       members(&json)
     }
     json.end()

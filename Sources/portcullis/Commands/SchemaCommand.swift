@@ -5,19 +5,22 @@ import Reports
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of the JSON report or of the configuration file.",
+    abstract: "Print the JSON Schema of a command's JSON or of the configuration file.",
     discussion: """
-      The schemas (JSON Schema 2020-12) of what `scan -f json` prints and of portcullis.yaml. The format of rule files \
-      has its own: `portcullis rules schema`.
+      The schemas (JSON Schema 2020-12) of what `scan -f json` (report), `diff -f json` and `threats -f json` print, and \
+      of portcullis.yaml (config). Each is whole by itself. The format of rule files has its own: \
+      `portcullis rules schema`.
 
       EXAMPLES
         portcullis schema > report-v1.schema.json
-        portcullis schema report
+        portcullis schema diff > diff-v1.schema.json
         portcullis schema config > portcullis.schema.json
       """)
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {
     case report
+    case diff
+    case threats
     case config
   }
 
@@ -27,7 +30,9 @@ struct SchemaCommand: ParsableCommand {
   func run() throws {
     let output = StandardOutput.open()
     switch subject {
-    case .report: output.write(ReportSchema.text)
+    case .report: output.write(PublishedSchema.report.text)
+    case .diff: output.write(PublishedSchema.diff.text)
+    case .threats: output.write(PublishedSchema.threats.text)
     case .config: output.write(ConfigurationShape.schema)
     }
     _ = output.finish()
