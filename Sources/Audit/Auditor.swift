@@ -51,7 +51,8 @@ package struct Auditor: Sendable {
       passed: catalogue.rules.rules.flatMap { results[$0.name]?.passed ?? [] }, platforms: platforms.map(\.1))
     if let declared { report.add(DriftSurvey(declared: declared, live: inventory), selection) }
     var review = AcceptanceReview(
-      acceptances, time: inventory.view.time, rules: catalogue.rules, models: models, results: results)
+      acceptances, time: inventory.view.time, rules: catalogue.rules, models: models, results: results,
+      inventories: [inventory, declared].compactMap(\.self))
     review.apply(to: &report, states: states)
     return report
   }

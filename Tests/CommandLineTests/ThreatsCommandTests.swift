@@ -32,6 +32,42 @@ struct ThreatsCommandTests {
     #expect(run.output.contains("\nWhat to do\n"))
   }
 
+  @Test func whatIsAcceptedIsShownAsByAScan() throws {
+    try folder.add(
+      "portcullis.yaml",
+      """
+      apiVersion: portcullis/v1
+      kind: Configuration
+      suppressions:
+      - rule: webhook-fails-open
+        object: {matchLabels: {team: guards}}
+        reason: only adds labels
+        owner: platform
+        expires: 2027-01-31
+
+      """)
+    let labelled = Manifests.failsOpen.replacing(
+      "  name: gate\nwebhooks", with: "  name: gate\n  labels: {team: guards}\nwebhooks")
+    try folder.add("labelled.yaml", labelled)
+    let words = ["SIG-01", "--complete", "--now", "2026-11-21T00:00:00Z"]
+    func explain(_ more: [String]) throws -> Tool.Run { try Tool.run(["threats"] + words + more, in: folder.path) }
+    let run = try explain(["labelled.yaml"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("EXPOSED"))
+    let text = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("accepted: only adds labels (accepted by platform until 2027-01-31)"))
+    let other = try explain(["gate.yaml"])
+    #expect(!other.output.contains("accepted: "))
+    let without = try explain(["labelled.yaml", "--no-config"])
+    #expect(!without.output.contains("accepted: "))
+    let json = try JSON(try explain(["labelled.yaml", "-f", "json"]).output)
+    let finding = json[path: "evidence/rules"]?.elements.first { $0["name"]?.string == "webhook-fails-open" }
+    #expect(finding?[path: "findings/0/suppressed"] == .bool(true))
+    let listed = try Tool.run(["threats", "--config", "portcullis.yaml"], in: folder.path)
+    #expect(listed.status == 2)
+    #expect(listed.errors.contains("--config is about an input"), "\(listed.errors)")
+  }
+
   @Test func whatPassesIsNamed() throws {
     try FileText.write(Manifests.failsOpen.replacing("Ignore", with: "Fail"), to: folder.path + "/closed.yaml")
     let run = try run("SIG-01", "--complete", "closed.yaml")

@@ -27,7 +27,7 @@ package struct JSONSchema {
       case "anyOf", "oneOf", "allOf": for each in member.value.elements { try check(each) }
       case "items", "additionalProperties": try check(member.value)
       case "type", "enum", "const", "required", "minItems", "maxItems", "uniqueItems", "minimum", "maximum", "pattern",
-        "format", "$ref", "minLength":
+        "format", "$ref", "minLength", "minProperties":
         break
       default:
         guard annotations.contains(member.key) else { throw Unsupported(keyword: member.key) }
@@ -81,6 +81,8 @@ package struct JSONSchema {
       return members.filter { named?[$0.key] == nil }.flatMap { member in
         violations(of: member.value, by: argument, at: "\(place)/\(member.key)")
       }
+    case ("minProperties", .object(let members)):
+      return expect(Double(members.count) >= argument.number ?? 0, "has too few members")
     case ("items", .array(let elements)):
       return elements.enumerated().flatMap { violations(of: $1, by: argument, at: "\(place)/\($0)") }
     case ("minItems", .array(let elements)):

@@ -22,6 +22,8 @@ struct JSONSchemaTests {
       (#"{"properties": {"a": {}}, "additionalProperties": false}"#, #"{"b": 1}"#, false),
       (#"{"properties": {"a": {}}, "additionalProperties": {"type": "string"}}"#, #"{"b": 1}"#, false),
       (#"{"items": {"type": "string"}}"#, #"["a", 1]"#, false),
+      (#"{"minProperties": 1}"#, "{}", false),
+      (#"{"minProperties": 1}"#, #"{"a": 1}"#, true),
       (#"{"minItems": 1}"#, "[]", false),
       (#"{"maxItems": 1}"#, "[1, 2]", false),
       (#"{"uniqueItems": true}"#, "[1, 1]", false),

@@ -12,16 +12,20 @@ struct AcceptanceReview {
   private let rules: RuleSet
   private let models: ThreatModels
   private let results: [String: RuleResult]
+  /// Where the objects of findings are.
+  private let inventories: [Inventory]
   private var uses: [AcceptanceUse] = []
 
   init(
-    _ acceptances: Acceptances, time: Int64?, rules: RuleSet, models: ThreatModels, results: [String: RuleResult]
+    _ acceptances: Acceptances, time: Int64?, rules: RuleSet, models: ThreatModels, results: [String: RuleResult],
+    inventories: [Inventory]
   ) {
     self.acceptances = acceptances
     self.time = time
     self.rules = rules
     self.models = models
     self.results = results
+    self.inventories = inventories
   }
 
   /// `states` are the controls' as the scan saw them.
@@ -52,10 +56,11 @@ extension AcceptanceReview {
     var counts = [Int](repeating: 0, count: acceptances.suppressions.count)
     let byRule = Dictionary(grouping: acceptances.suppressions.indices) { acceptances.suppressions[$0].selector.rule }
     for position in findings.indices {
-      let candidates = (byRule[findings[position].rule] ?? []) + (byRule[nil] ?? [])
+      let finding = findings[position]
+      let candidates = (byRule[finding.rule] ?? []) + (byRule[nil] ?? [])
       for number in candidates.sorted() {
         let suppression = acceptances.suppressions[number]
-        guard suppression.selector.matches(findings[position]) else { continue }
+        guard suppression.selector.matches(finding, labels: { labels(ofObjectOf: finding) }) else { continue }
         counts[number] += 1
         guard suppression.isHonoured else { continue }
         if isOver(suppression.signOff.expires) {
@@ -68,6 +73,20 @@ extension AcceptanceReview {
     for (suppression, count) in zip(acceptances.suppressions, counts) {
       uses.append(use(of: suppression, count))
     }
+  }
+
+  /// Of several files that have the object the one that the finding is in counts, as the cluster does before the files
+  /// that declare it.
+  private func labels(ofObjectOf finding: Finding) -> Node? {
+    guard let identity = finding.object else { return nil }
+    let file = finding.region?.start.file
+    for inventory in inventories {
+      let variants = inventory.variants(
+        group: identity.group, kind: identity.kind, namespace: identity.namespace, name: identity.name)
+      let object = variants.first { $0.node.source.name == file } ?? variants.first
+      if let object { return object.node["metadata", "labels"] }
+    }
+    return nil
   }
 
   private func use(of suppression: Suppression, _ count: Int) -> AcceptanceUse {

@@ -65,13 +65,19 @@ package struct ConfigurationReader {
     let object = entry["object"].map { object in
       FindingSelector.ObjectPattern(
         group: pattern(object["group"]), kind: pattern(object["kind"]), namespace: pattern(object["namespace"]),
-        name: pattern(object["name"]))
+        name: pattern(object["name"]), labels: Self.labels(object["matchLabels"]))
     }
     return Suppression(
       selector: FindingSelector(
         rule: entry["rule"]?.string, object: object, path: pattern(entry["path"]), file: pattern(entry["file"]),
         fingerprint: entry["fingerprint"]?.string),
       signOff: signOff, origin: .configuration, region: regions.region(of: entry))
+  }
+
+  private static func labels(_ node: Node?) -> LabelSelector? {
+    guard let node else { return nil }
+    let pairs = node.children.compactMap { label in label.key.flatMap { key in label.string.map { (key, $0) } } }
+    return LabelSelector(matchLabels: Dictionary(pairs) { first, _ in first })
   }
 
   private mutating func attestation(_ entry: Node) -> Attestation? {

@@ -37,6 +37,7 @@ package enum ConfigurationShape {
       .optional("kind", .text, "The kind, such as ValidatingWebhookConfiguration."),
       .optional("namespace", .anyText, "The namespace; '' for objects outside namespaces."),
       .optional("name", .text, "The name."),
+      .optional("matchLabels", .labels, "Labels that the object has, all of them, each with just this value."),
     ])
 
   private static let attestation = Shape(

@@ -1,5 +1,5 @@
 package import Cluster
-import Documents
+package import Documents
 
 /// Which findings a suppression is about: those that everything given here fits.
 package struct FindingSelector: Sendable, Hashable {
@@ -25,26 +25,29 @@ package struct FindingSelector: Sendable, Hashable {
     self.place = place
   }
 
-  /// Objects by their names, each a pattern; what is not given fits all.
+  /// Objects by their names, each a pattern, and their labels; what is not given fits all.
   package struct ObjectPattern: Sendable, Hashable {
     package var group: WildcardPattern?
     package var kind: WildcardPattern?
     package var namespace: WildcardPattern?
     package var name: WildcardPattern?
+    package var labels: LabelSelector?
 
     package init(
       group: WildcardPattern? = nil, kind: WildcardPattern? = nil, namespace: WildcardPattern? = nil,
-      name: WildcardPattern? = nil
+      name: WildcardPattern? = nil, labels: LabelSelector? = nil
     ) {
       self.group = group
       self.kind = kind
       self.namespace = namespace
       self.name = name
+      self.labels = labels
     }
 
-    func matches(_ identity: ObjectIdentity) -> Bool {
+    func matches(_ identity: ObjectIdentity, labels node: () -> Node?) -> Bool {
       group?.matches(identity.group) ?? true && kind?.matches(identity.kind) ?? true
         && namespace?.matches(identity.namespace ?? "") ?? true && name?.matches(identity.name) ?? true
+        && labels?.matches(node()) ?? true
     }
   }
 
@@ -66,11 +69,12 @@ package struct FindingSelector: Sendable, Hashable {
     }
   }
 
-  package func matches(_ finding: Finding) -> Bool {
+  /// - Parameter labels: the `metadata.labels` of the finding's object; nil where it has none.
+  package func matches(_ finding: Finding, labels: () -> Node?) -> Bool {
     if let rule, rule != finding.rule { return false }
     if let fingerprint, !finding.fingerprint.hasPrefix(fingerprint) { return false }
     if let object {
-      guard let identity = finding.object, object.matches(identity) else { return false }
+      guard let identity = finding.object, object.matches(identity, labels: labels) else { return false }
     }
     if let path, !path.matches(finding.path) { return false }
     if let file {
@@ -81,9 +85,11 @@ package struct FindingSelector: Sendable, Hashable {
 
   /// In words: `webhook-fails-open, kind ValidatingWebhookConfiguration, name gate*`.
   package var description: String {
+    let labels = object?.labels?.requirements.map { "\($0.key)=\($0.values.joined())" }.joined(separator: ",")
     let parts: [(String, String?)] = [
       ("", rule), ("group ", object?.group?.text), ("kind ", object?.kind?.text),
-      ("namespace ", object?.namespace?.text), ("name ", object?.name?.text), ("path ", path?.text),
+      ("namespace ", object?.namespace?.text), ("name ", object?.name?.text), ("labels ", labels),
+      ("path ", path?.text),
       ("file ", file?.text), ("fingerprint ", fingerprint),
     ]
     var words = parts.compactMap { label, value in value.map { label + $0 } }

@@ -47,6 +47,11 @@ package enum JSONSchema {
       members +=
         choices.count == 1
         ? [("const", .string(choices[0]))] : [("enum", .list(choices.map(JSONValue.string)))]
+    case .labels:
+      members += [
+        ("type", .string("object")), ("additionalProperties", .map([("type", .string("string"))])),
+        ("minProperties", .int(1)),
+      ]
     case .list(let element, let atLeast):
       members += [("type", .string("array")), ("items", schema(of: element, meaning: nil))]
       if atLeast > 0 { members.append(("minItems", .int(atLeast))) }

@@ -50,6 +50,8 @@ package indirect enum FieldType: Sendable {
   case date
   case flag
   case oneOf([String])
+  /// Labels with their values, at least one.
+  case labels
   case list(FieldType, atLeast: Int = 0)
   case map(Shape)
 }

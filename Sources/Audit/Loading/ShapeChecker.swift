@@ -29,6 +29,8 @@ struct ShapeChecker {
       if node.kind != .bool { addMismatch(node, name, "true or false") }
     case .oneOf(let choices):
       checkChoice(node, name, choices)
+    case .labels:
+      checkLabels(node, name)
     case .list(let element, let atLeast):
       checkList(node, name, element, atLeast)
     case .map(let shape):
@@ -60,6 +62,14 @@ struct ShapeChecker {
     if node.count < atLeast { add(at: node.location, "\(name) must hold at least \(atLeast)") }
     for (position, child) in node.elements.enumerated() {
       check(child, against: element, called: "\(name)[\(position)]")
+    }
+  }
+
+  private mutating func checkLabels(_ node: Node, _ name: String) {
+    guard node.kind == .map else { return addMismatch(node, name, "a map of labels") }
+    if node.count == 0 { add(at: node.location, "\(name) must hold at least one label") }
+    for label in node.children where label.kind != .string {
+      addMismatch(label, "\(name).\(label.key ?? "")", "a string")
     }
   }
 

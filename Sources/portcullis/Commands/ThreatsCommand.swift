@@ -18,7 +18,8 @@ struct ThreatsCommand: ParsableCommand {
       With an input, files or a live cluster, the list has verdicts, and the explanation has the evidence: which \
       controls decided, what each rule came to, the objects that pass and fail with their places, what would settle what \
       is unknown, and what a person could attest. --tree shows the SIG paper's attack tree: the routes to its goals, \
-      which are open, and through which findings.
+      which are open, and through which findings. A portcullis.yaml counts as in a scan: verdicts stay as they are, and \
+      what they would be with what is accepted or attested stands beside them.
 
       EXAMPLES
         portcullis threats
@@ -45,6 +46,7 @@ struct ThreatsCommand: ParsableCommand {
   var format: Format = .text
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Accepted risks") var configuration: ConfigurationOptions
   @OptionGroup(title: "Rules") var rules: RuleOptions
   @OptionGroup var display: DisplayOptions
 
@@ -105,17 +107,21 @@ struct ThreatsCommand: ParsableCommand {
   /// Nil where nothing was named to judge by.
   private func judge(_ paths: [String], by catalogue: Catalogue, _ selection: Selection) throws -> Report? {
     guard input.live.isLive || !paths.isEmpty else {
-      guard !input.complete, input.values.isEmpty else {
-        throw ValidationError(
-          "\(input.complete ? "--complete" : "--values") is about an input: name files or directories, or - for "
-            + "standard input")
+      let about = [
+        ("--complete", input.complete), ("--values", !input.values.isEmpty), ("--config", configuration.config != nil),
+      ]
+      if let option = about.first(where: \.1)?.0 {
+        throw ValidationError("\(option) is about an input: name files or directories, or - for standard input")
       }
       return nil
     }
     try input.expectInput(paths, otherwise: "")
+    var acceptances = try configuration.acceptances(for: catalogue)
     let inventory = try input.inventory(
       of: paths, wanting: catalogue.demand(selection), following: Demand.ofParameters)
-    for problem in inventory.problems where problem.severity == .error {
+    let inline = configuration.inline(in: inventory, for: catalogue)
+    acceptances.suppressions += inline.suppressions
+    for problem in inventory.problems + inline.problems where problem.severity == .error {
       StandardError.line(PrintableText.escape(problem.description))
     }
     guard !inventory.objects.isEmpty || !inventory.configurations.isEmpty else {
@@ -124,7 +130,8 @@ struct ThreatsCommand: ParsableCommand {
         "nothing relevant in the input: no Kubernetes object and no configuration of admission")
     }
     do throws(LoadingFailure) {
-      return try Auditor(catalogue).audit(inventory, toolVersion: ToolVersion.current, selection: selection)
+      return try Auditor(catalogue).audit(
+        inventory, toolVersion: ToolVersion.current, selection: selection, acceptances: acceptances)
     } catch {
       throw error.stop
     }

@@ -15,7 +15,7 @@ struct AcceptanceReviewTests {
   private let pods = """
     apiVersion: v1
     kind: Pod
-    metadata: {name: agent, namespace: ops}
+    metadata: {name: agent, namespace: ops, labels: {app: agent, tier: node}}
     spec: {hostPID: true}
     ---
     apiVersion: v1
@@ -80,7 +80,10 @@ struct AcceptanceReviewTests {
     arguments: [
       ("object: {kind: Pod}, ", 2), ("object: {kind: P*, name: a*}, ", 1), ("object: {group: apps}, ", 0),
       ("object: {namespace: \"\"}, ", 0), ("path: spec.hostPID, ", 2), ("path: spec.hostIPC, ", 0),
-      ("file: in.yaml, ", 2), ("file: other.yaml, ", 0),
+      ("file: in.yaml, ", 2), ("file: other.yaml, ", 0), ("object: {matchLabels: {app: agent}}, ", 1),
+      ("object: {matchLabels: {app: agent, tier: node}}, ", 1), ("object: {matchLabels: {app: agent, tier: x}}, ", 0),
+      ("object: {matchLabels: {app: a*}}, ", 0), ("object: {matchLabels: {app: ''}}, ", 0),
+      ("object: {namespace: shop, matchLabels: {app: agent}}, ", 0),
     ])
   func selectors(match: String, count: Int) throws {
     #expect(try report(suppression(match)).findings.count(where: \.isSuppressed) == count)
@@ -124,6 +127,32 @@ struct AcceptanceReviewTests {
     let left = try report(suppression(""), selection: Selection(skippedRules: ["r"]))
     #expect(left.acceptances.map(\.status) == [.notJudged])
     #expect(!left.findings.contains { $0.rule == "acceptance-unused" })
+  }
+
+  @Test func labelsThatNoObjectOfAFindingHasAreTold() throws {
+    let unused = try report(suppression("object: {matchLabels: {app: gone}}, "))
+    #expect(unused.acceptances.map(\.status) == [.unused])
+    #expect(unused.findings.last?.message == "the suppression of r, labels app=gone (owner ops) covers no finding")
+  }
+
+  /// Two files that differ in one object: each finding goes by its own file's labels.
+  @Test func labelsAreThoseOfTheFileThatTheFindingIsIn() throws {
+    let pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: ops, labels: {app: LABEL}}\nspec: {hostPID: true}\n"
+    let catalogue = try RuleText.catalogue(rule)
+    var view = View.complete
+    view.time = Self.now
+    let report = try Auditor(catalogue).audit(
+      InventoryText.inventory(
+        [("a.yaml", pod.replacing("LABEL", with: "a")), ("b.yaml", pod.replacing("LABEL", with: "b"))], view: view),
+      toolVersion: "1",
+      acceptances: try ConfigurationReader.read(
+        source(
+          "portcullis.yaml",
+          "apiVersion: portcullis/v1\nkind: Configuration\n" + suppression("object: {matchLabels: {app: b}}, ")),
+        for: catalogue))
+    let accepted = report.findings.filter(\.isSuppressed).compactMap(\.region?.start.file)
+    #expect(accepted == ["b.yaml"])
   }
 
   @Test func withoutAClockNothingIsInForce() throws {

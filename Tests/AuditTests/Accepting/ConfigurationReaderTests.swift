@@ -102,6 +102,14 @@ struct ConfigurationReaderTests {
         "attestations: [{threat: T-1, statement: a, by: b, owner: c, date: 2026-01-01, expires: 2025-01-01}]",
         "expires on 2025-01-01, before it was said on 2026-01-01"
       ),
+      (
+        "suppressions: [{rule: r, object: {matchLabels: {}}, reason: a, owner: b, expires: 2027-01-01}]",
+        "3:48: suppressions[0].object.matchLabels must hold at least one label"
+      ),
+      (
+        "suppressions: [{rule: r, object: {matchLabels: {a: 1}}, reason: a, owner: b, expires: 2027-01-01}]",
+        "3:52: suppressions[0].object.matchLabels.a must be a string, not a number"
+      ),
       ("exceptions: []", "3:1: unknown key 'exceptions' in configuration"),
     ])
   func mistakes(entries: String, message: String) throws {

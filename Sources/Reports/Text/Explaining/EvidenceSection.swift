@@ -21,6 +21,7 @@ struct EvidenceSection {
     page.heading("Verdict")
     page.paragraph(
       verdict.decidedBy, label: "  \(verdict.verdict.label)  ", role: Style.role(of: verdict.verdict), indent: 4)
+    if let accepted = verdict.acceptedWords { page.paragraph(accepted, label: "  ", indent: 4) }
     if !report.view.isComplete {
       page.paragraph(
         report.view.reason.isEmpty ? "not everything could be seen" : report.view.reason, label: "  view: ")
@@ -87,6 +88,9 @@ struct EvidenceSection {
       let role: Style.Role = finding.outcome == .fail ? .bad : .warning
       page.paragraph(
         place + finding.sentence, label: "      \(finding.outcome.rawValue.padded(to: 9))", role: role, indent: 8)
+      if let suppression = finding.suppression {
+        page.paragraph(suppression.justification, label: "        accepted: ", indent: 10)
+      }
     }
     writeRest(findings.count, "finding", on: page)
     let passed = report.passed.filter { $0.rule == rule.name }
