@@ -72,7 +72,7 @@ struct PolicyReport {
 
   private func writeWhole(_ json: inout JSONStream, _ shard: ReportShard, leftOut: Int) {
     json.object { json in
-      writeHead(&json, policy: shard.subject.policy, rule: nil, shard.category, shard.severity, shard.result)
+      writeHead(&json, shard.subject, rule: nil, shard.category, shard.severity, shard.result)
       json.member("message", Self.cut(shard.message))
       json.member("properties") { json in
         for property in shard.properties { json.member(property.name, Self.cut(property.value)) }
@@ -84,7 +84,7 @@ struct PolicyReport {
 
   private func writeFinding(_ json: inout JSONStream, _ subject: ReportShard.Subject, _ finding: Finding) {
     json.object { json in
-      writeHead(&json, policy: subject.policy, rule: finding.rule, finding.control, finding.severity, finding.result)
+      writeHead(&json, subject, rule: finding.rule, finding.control, finding.severity, finding.result)
       json.member("message", Self.cut(finding.sentence))
       if let object = finding.object, !object.name.isEmpty {
         json.member("resources", [object]) { json, object in
@@ -110,15 +110,16 @@ struct PolicyReport {
   }
 
   private func writeHead(
-    _ json: inout JSONStream, policy: String, rule: String?, _ category: String, _ severity: Severity, _ result: String
+    _ json: inout JSONStream, _ subject: ReportShard.Subject, rule: String?, _ category: String, _ severity: Severity,
+    _ result: String
   ) {
     json.member("source", "portcullis")
-    json.member("policy", policy)
+    json.member("policy", subject.policy)
     if let rule { json.member("rule", rule) }
     json.member("category", category)
     json.member("severity", severity.rawValue)
     json.member("result", result)
-    json.member("scored", true)
+    json.member("scored", subject.isScored)
   }
 
   private static func cut(_ text: String) -> String {

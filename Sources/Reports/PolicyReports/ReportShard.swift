@@ -81,6 +81,9 @@ extension ReportShard.Subject {
     }
   }
 
+  /// The score goes by threats.
+  var isScored: Bool { if case .threat = self { true } else { false } }
+
   /// The name of the report, the same from scan to scan.
   var name: String {
     switch self {

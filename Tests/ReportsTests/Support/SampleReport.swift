@@ -160,7 +160,7 @@ enum Sample {
     ])
 
   static let rules = [
-    rule("host-path", .high, .likely, outcome: .fail, subjects: 2),
+    rule("host-path", .high, .likely, control: "host-path-forbidden", outcome: .fail, subjects: 2),
     rule("mutual-tls-client", .medium, .certain, outcome: .unknown, subjects: 1, threats: ["KW-01"]),
     rule("webhook-fails-open", .critical, .certain, outcome: .fail, subjects: 3, threats: ["SIG-03"]),
   ]
@@ -208,11 +208,11 @@ enum Sample {
   }
 
   static func rule(
-    _ name: String, _ severity: Severity, _ confidence: Confidence, outcome: Outcome? = nil, subjects: Int = 0,
-    threats: [String] = [], notEvaluated: String = ""
+    _ name: String, _ severity: Severity, _ confidence: Confidence, control: String = "some-control",
+    outcome: Outcome? = nil, subjects: Int = 0, threats: [String] = [], notEvaluated: String = ""
   ) -> RuleUse {
     RuleUse(
-      name: name, title: "Title of \(name)", severity: severity, confidence: confidence, control: "some-control",
+      name: name, title: "Title of \(name)", severity: severity, confidence: confidence, control: control,
       threats: threats,
       rationale: "A reason that is long enough to take more than one line of a terminal that is eighty columns wide.",
       remediation: "Change it:\n  failurePolicy: Fail\nand apply.", references: ["https://example.com/\(name)"],
