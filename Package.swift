@@ -70,10 +70,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "RuleFixtureTests", dependencies: ["Audit", "Collection"], swiftSettings: strict),
+    .testTarget(name: "RuleFixtureTests", dependencies: ["Audit", "Collection", "TestFiles"], swiftSettings: strict),
     .testTarget(name: "AuditTests", dependencies: ["Audit", "SeededRandom"], swiftSettings: strict),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
-    .testTarget(name: "CollectionTests", dependencies: ["Collection"], swiftSettings: strict),
+    .testTarget(name: "CollectionTests", dependencies: ["Collection", "TestFiles"], swiftSettings: strict),
     .target(
       name: "LoopbackTLS", path: "Tests/LoopbackTLS",
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -84,15 +84,17 @@ let package = Package(
     .target(
       name: "FuzzEntries", dependencies: ["KubernetesCEL", "Collection", "Certificates"], path: "Tests/FuzzEntries",
       swiftSettings: strict),
-    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
+    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntries", "TestFiles"], swiftSettings: strict),
     .testTarget(
       name: "CELTests", dependencies: ["CEL", "CELVectors", "SeededRandom"], exclude: ["Known"], swiftSettings: strict),
     .testTarget(
-      name: "KubernetesCELTests", dependencies: ["KubernetesCEL", "CELVectors"], exclude: ["Known"],
+      name: "KubernetesCELTests", dependencies: ["KubernetesCEL", "CELVectors", "TestFiles"], exclude: ["Known"],
       swiftSettings: strict),
+    .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(
-      name: "CELVectors", dependencies: ["CEL", "SeededRandom"], path: "Tests/CELVectors", swiftSettings: strict),
+      name: "CELVectors", dependencies: ["CEL", "SeededRandom", "TestFiles"], path: "Tests/CELVectors",
+      swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AllocationTests", dependencies: ["CEL", "CELVectors", "AllocationCounter"], swiftSettings: strict),
@@ -100,14 +102,18 @@ let package = Package(
     .testTarget(
       name: "CertificatesTests", dependencies: ["Certificates", "CertificateSamples"], swiftSettings: strict),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis", "Collection", "CertificateSamples", "SeededRandom"],
+      name: "AnalysisTests",
+      dependencies: ["Analysis", "Collection", "CertificateSamples", "SeededRandom", "TestFiles"],
       swiftSettings: strict),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "SeededRandom"], swiftSettings: strict),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Documents", "SeededRandom", "TestFiles"], swiftSettings: strict),
     .target(name: "JSONTesting", path: "Tests/JSONTesting", swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "JSONTesting"], exclude: ["Golden"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "JSONTesting", "TestFiles"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["portcullis", "JSONTesting", "Collection", "LoopbackServer"],
+      name: "CommandLineTests",
+      dependencies: ["portcullis", "JSONTesting", "Collection", "LoopbackServer", "TestFiles"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -2,15 +2,12 @@ import Cluster
 import Collection
 import Documents
 import Glibc
+import TestFiles
 import Testing
 
 /// Input that is too large or not ours to be in the repository.
 enum Shared {
-  static let path: String = {
-    if let path = getenv("PORTCULLIS_SHARED") { return String(cString: path) }
-    // <package>/Tests/CollectionTests/RealInputTests.swift
-    return #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/shared"
-  }()
+  static let path = SharedFolder.path
 
   static let dump = path + "/clusters/kubewarden-1.36/objects.json.gz"
   static let chart = path + "/manifests/kubewarden-chart-6.0.2"

@@ -1,5 +1,5 @@
 import Documents
-import Glibc
+import TestFiles
 
 /// The recorded answers of kubectl to hostile and odd inputs; see the README beside them.
 enum DecodeOracle {
@@ -19,27 +19,12 @@ enum DecodeOracle {
     var documents: [String]
   }
 
-  static let folder: String = {
-    let shared = getenv("PORTCULLIS_SHARED").map { String(cString: $0) } ?? "\(packageFolder)/../shared"
-    return shared + "/oracles/decode"
-  }()
+  private static let file = "oracles/decode/cases.jsonl.gz"
 
-  private static var packageFolder: String {
-    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-  }
-
-  static var isAvailable: Bool { access(folder + "/cases.jsonl.gz", R_OK) == 0 }
+  static var isAvailable: Bool { SharedFolder.exists(file) }
 
   static let cases: [Case] = {
-    guard isAvailable, let pipe = popen("gzip -dc '\(folder)/cases.jsonl.gz'", "r") else { return [] }
-    defer { pclose(pipe) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, pipe)
-      guard count > 0 else { break }
-      bytes += buffer[..<count]
-    }
+    guard let bytes = try? TestFiles.decompressed("\(SharedFolder.path)/\(file)") else { return [] }
     let (arena, problems) = DocumentReader.read([Source(name: "cases.jsonl", bytes: bytes)])
     precondition(problems.isEmpty, "the oracle itself does not read: \(problems)")
     return arena.roots.map { root in

@@ -1,5 +1,5 @@
 import FuzzEntries
-import Glibc
+import TestFiles
 import Testing
 
 /// The inputs from which fuzzing starts, and those that it once found to break something, break nothing.
@@ -11,28 +11,12 @@ import Testing
 
   @Test(arguments: FuzzTarget.allCases)
   func seeds(of target: FuzzTarget) throws {
-    let files = Self.files(in: "\(Self.folder)/\(target.rawValue)")
+    let folder = "\(Self.folder)/\(target.rawValue)"
+    let files = try TestFiles.names(in: folder)
     #expect(!files.isEmpty)
     for file in files {
-      #expect(throws: Never.self, "\(file)") { try target.run(Self.read(file)) }
+      let seed = try TestFiles.bytes(of: "\(folder)/\(file)")
+      #expect(throws: Never.self, "\(file)") { try target.run(seed) }
     }
-  }
-
-  private static func files(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var files: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { files.append("\(folder)/\(name)") }
-    }
-    return files.sorted()
-  }
-
-  private static func read(_ path: String) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { return [] }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    return Array(bytes[..<fread(&bytes, 1, bytes.count, file)])
   }
 }

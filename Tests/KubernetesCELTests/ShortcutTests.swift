@@ -3,6 +3,7 @@ import CELVectors
 import Documents
 import Glibc
 import KubernetesCEL
+import TestFiles
 import Testing
 
 /// No shortcut of the planner changes what expressions of the API server's environment come to.
@@ -64,22 +65,12 @@ import Testing
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/Rules"
 
   private static func documents(in folder: String) -> [Node] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var documents: [Node] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    let names = (try? TestFiles.names(in: folder)) ?? []
+    return names.flatMap { name in
       let path = "\(folder)/\(name)"
-      if name.hasSuffix(".yaml") {
-        let source = Source(name: name, bytes: SharedData.read(path))
-        documents += DocumentReader.read([source]).arena.roots
-      } else if !name.hasPrefix(".") {
-        documents += Self.documents(in: path)
-      }
+      guard name.hasSuffix(".yaml") else { return documents(in: path) }
+      return DocumentReader.read([Source(name: name, bytes: SharedData.read(path))]).arena.roots
     }
-    return documents
   }
 
   private static func expressions(in node: Node) -> [String] {

@@ -1,25 +1,22 @@
 import Audit
 import Documents
-import Glibc
 import JSONTesting
 import Reports
+import TestFiles
 import Testing
 
 @Suite("SARIF report")
 struct SARIFReportTests {
   @Test func whole() { Golden.expect(ReportFormat.sarif.text(of: Sample.report), "report.sarif") }
 
-  private static let schemaPath: String = {
-    let shared = getenv("PORTCULLIS_SHARED").map { String(cString: $0) } ?? TestFile.folder() + "/../../../shared"
-    return shared + "/schemas/sarif-2.1.0.json"
-  }()
+  private static let published = "schemas/sarif-2.1.0.json"
 
   @Test(
-    "Valid SARIF 2.1.0", .enabled(if: access(schemaPath, R_OK) == 0, "needs the published schema"),
+    "Valid SARIF 2.1.0", .enabled(if: SharedFolder.exists(published), "needs the published schema"),
     arguments: [0, 1, 2])
   func schema(which: Int) throws {
     let report = [Sample.report, Sample.empty, Sample.report(findings: 30)][which]
-    let schema = try JSONSchema(JSON(bytes: try #require(TestFile.read(Self.schemaPath))))
+    let schema = try JSONSchema(JSON(bytes: TestFiles.bytes(of: "\(SharedFolder.path)/\(Self.published)")))
     let sarif = try JSON(ReportFormat.sarif.text(of: report))
     #expect(schema.violations(of: sarif) == [])
     #expect(!schema.violations(of: .object(sarif.members.filter { $0.key != "version" })).isEmpty)

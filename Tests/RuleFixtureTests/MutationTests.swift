@@ -1,5 +1,6 @@
 import Audit
 import Documents
+import TestFiles
 import Testing
 
 /// Every small change of a rule is noticed by one of its fixtures.
@@ -25,6 +26,6 @@ struct MutationTests {
 
   private static func source(_ path: String) throws -> Source {
     let root = FixtureFiles.root.replacing("/Fixtures/rules/", with: "/")
-    return Source(name: path, bytes: try FixtureFiles.bytes(of: root + path))
+    return Source(name: path, bytes: try TestFiles.bytes(of: root + path))
   }
 }

@@ -1,6 +1,7 @@
 import Audit
 import Cluster
 import Collection
+import TestFiles
 import Testing
 
 /// `Fixtures/platforms/PLATFORM/CASE.recognised.yaml` is on the platform, `CASE.other.yaml` has names like it and is not.
@@ -8,9 +9,9 @@ struct PlatformTests {
   private static let root = FixtureFiles.root.replacing("/rules/", with: "/platforms/")
 
   static let cases: [String] = {
-    guard let platforms = try? FixtureFiles.names(in: root) else { return [] }
+    guard let platforms = try? TestFiles.names(in: root) else { return [] }
     return platforms.flatMap { platform in
-      ((try? FixtureFiles.names(in: root + platform)) ?? []).map { "\(platform)/\($0)" }
+      ((try? TestFiles.names(in: root + platform)) ?? []).map { "\(platform)/\($0)" }
     }
   }()
 

@@ -1,5 +1,5 @@
 import Audit
-import Glibc
+import TestFiles
 import Testing
 
 /// Docs/published-checks.tsv names the rules that decide each check of the two threat models; it must name what there is.
@@ -75,16 +75,7 @@ private struct PublishedCheck {
 
   static func all() throws -> [PublishedCheck] {
     let path = FixtureFiles.root.replacing("/Fixtures/rules/", with: "/Docs/published-checks.tsv")
-    return try text(of: path).split(separator: "\n").filter { !$0.hasPrefix("#") }
+    return try TestFiles.text(of: path).split(separator: "\n").filter { !$0.hasPrefix("#") }
       .map { try #require(PublishedCheck(line: $0), "not an entry, its rules and why: \($0)") }
-  }
-
-  private static func text(of path: String) throws -> String {
-    let file = try #require(fopen(path, "rb"), "\(path) cannot be read")
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -2,7 +2,7 @@ import Audit
 import Cluster
 import Collection
 import Documents
-import Glibc
+import TestFiles
 import Testing
 
 /// Every fixture of the built-in rules comes to the outcome that its name promises.
@@ -40,40 +40,15 @@ enum FixtureFiles {
 
   /// `RULE/CASE.OUTCOME.yaml`, sorted.
   static func all() throws -> [String] {
-    try names(in: root).flatMap { rule in try names(in: root + rule).map { "\(rule)/\($0)" } }
+    try TestFiles.names(in: root).flatMap { rule in try TestFiles.names(in: root + rule).map { "\(rule)/\($0)" } }
   }
 
   /// A fixture and what its file holds.
   static func read(_ path: String) throws -> (fixture: RuleFixture, inventory: Inventory) {
-    let source = Source(name: path, bytes: try bytes(of: root + path))
+    let source = Source(name: path, bytes: try TestFiles.bytes(of: root + path))
     return (
       try RuleFixture(path: path, text: source.bytes),
       ManifestCollector().collect(sources: [source], options: .fixture)
     )
-  }
-
-  static func bytes(of path: String) throws -> [UInt8] {
-    let file = try #require(fopen(path, "rb"), "\(path) cannot be read")
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&piece, 1, piece.count, file)
-      if count == 0 { return bytes }
-      bytes += piece[..<count]
-    }
-  }
-
-  static func names(in directory: String) throws -> [String] {
-    let stream = try #require(opendir(directory), "\(directory) cannot be read")
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return names.filter { !$0.hasPrefix(".") }.sorted()
   }
 }

@@ -1,6 +1,7 @@
 import Audit
 import Cluster
 import Collection
+import TestFiles
 import Testing
 
 /// The laws of the score, over whole clusters and the built-in rules.
@@ -92,7 +93,7 @@ struct StackLawsTests {
 enum Stacks {
   static let root = FixtureFiles.root.replacing("/rules/", with: "/stacks/")
 
-  static let names: [String] = (try? FixtureFiles.names(in: root)) ?? []
+  static let names: [String] = (try? TestFiles.names(in: root)) ?? []
 
   /// 2027-01-01: the stacks' certificates begin in November 2026.
   private static let time: Int64 = 1_798_761_600

@@ -1,4 +1,5 @@
 import Audit
+import TestFiles
 import Testing
 
 /// The table in the repository is the one that the rules give.
@@ -7,7 +8,7 @@ struct ThreatTableTests {
     let fixtures = try FixtureFiles.all().map { try RuleFixture(path: $0) }
     let table = ThreatTable(try FixtureFiles.catalogue.get(), fixtures: fixtures).markdown
     let path = FixtureFiles.root.replacing("/Fixtures/rules/", with: "/Docs/coverage-of-threats.md")
-    let written = String(decoding: try FixtureFiles.bytes(of: path), as: UTF8.self)
+    let written = String(decoding: try TestFiles.bytes(of: path), as: UTF8.self)
     #expect(written == table, "Scripts/threat-table writes it anew")
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import TestFiles
 
 /// A folder that goes away with its owner.
 final class TemporaryFolder {
@@ -53,24 +54,9 @@ enum FileText {
     var code: Int32
   }
 
-  static func read(_ path: String) throws -> String {
-    guard let file = fopen(path, "rb") else { throw Failure(code: errno) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&piece, 1, piece.count, file)
-      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-      bytes.append(contentsOf: piece[..<count])
-    }
-  }
+  static func read(_ path: String) throws -> String { try TestFiles.text(of: path) }
 
-  static func write(_ text: String, to path: String) throws {
-    guard let file = fopen(path, "wb") else { throw Failure(code: errno) }
-    defer { fclose(file) }
-    let bytes = Array(text.utf8)
-    guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(code: errno) }
-  }
+  static func write(_ text: String, to path: String) throws { try TestFiles.write(text, to: path) }
 
   static func link(_ path: String) throws -> String {
     var buffer = [CChar](repeating: 0, count: 4096)

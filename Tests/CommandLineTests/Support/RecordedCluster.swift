@@ -1,6 +1,6 @@
 import Documents
-import Glibc
 import LoopbackServer
+import TestFiles
 
 @testable import Collection
 
@@ -14,13 +14,9 @@ struct RecordedCluster: Sendable {
   /// The apiVersion and kind of each list, by path.
   private let kinds: [String: (apiVersion: String, kind: String)]
 
-  static let directory: String = {
-    if let path = getenv("PORTCULLIS_SHARED") { return String(cString: path) + "/clusters/kubewarden-1.36" }
-    // <package>/Tests/CommandLineTests/Support/RecordedCluster.swift
-    return #filePath.split(separator: "/").dropLast(5).map { "/\($0)" }.joined() + "/shared/clusters/kubewarden-1.36"
-  }()
+  static let directory = SharedFolder.path + "/clusters/kubewarden-1.36"
 
-  static var isThere: Bool { access(directory + "/objects.json.gz", R_OK) == 0 }
+  static var isThere: Bool { SharedFolder.exists("clusters/kubewarden-1.36/objects.json.gz") }
 
   init() throws {
     discovery = try Self.recordedDiscovery()

@@ -1,19 +1,22 @@
 import Glibc
+import TestFiles
 import Testing
 
 /// Whole outputs kept in `Golden/`. `PORTCULLIS_RECORD=1` writes them anew; the difference is then read in review.
 enum Golden {
   static func expect(_ text: String, _ name: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) {
-    let path = TestFile.folder() + "/../Golden/" + name
+    // <package>/Tests/ReportsTests/Support/Golden.swift
+    let path =
+      #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/") + "/Golden/"
+      + name
     if getenv("PORTCULLIS_RECORD") != nil {
-      #expect(TestFile.write(text, to: path), sourceLocation: sourceLocation)
+      #expect(throws: Never.self, sourceLocation: sourceLocation) { try TestFiles.write(text, to: path) }
       return
     }
-    guard let bytes = TestFile.read(path) else {
+    guard let expected = try? TestFiles.text(of: path) else {
       Issue.record("no \(name): record it with PORTCULLIS_RECORD=1", sourceLocation: sourceLocation)
       return
     }
-    let expected = String(decoding: bytes, as: UTF8.self)
     guard text != expected else { return }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let wanted = expected.split(separator: "\n", omittingEmptySubsequences: false)
