@@ -89,6 +89,8 @@ import Testing
     #expect(strict.status == 4)
     #expect(strict.reason == "exit 4: not allowed: secrets (--strict)")
     let document = try JSON(json.output)
+    let schema = try JSONSchema(JSON(try Tool.run(["schema", "preflight"]).output))
+    #expect(schema.violations(of: document) == [])
     #expect(document["summary"]?["denied"]?.number == 1)
     let secrets = try #require(document["lists"]?.elements.first)
     #expect(secrets["resource"]?.string == "secrets" && secrets["answer"]?.string == "denied")

@@ -8,6 +8,12 @@ package enum PublishedSchema: String, Sendable, CaseIterable {
   case diff
   /// `threats -f json`.
   case threats
+  /// `access -f json`, and with `--gate`.
+  case access
+  /// `coverage -f json`.
+  case coverage
+  /// `preflight -f json`.
+  case preflight
 
   /// The version in each `schemaVersion`. Fields may be added in a minor version; a removal or a change of meaning takes
   /// a major one.

@@ -7,9 +7,9 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Print the JSON Schema of a command's JSON or of the configuration file.",
     discussion: """
-      The schemas (JSON Schema 2020-12) of what `scan -f json` (report), `diff -f json` and `threats -f json` print, and \
-      of portcullis.yaml (config). Each is whole by itself. The format of rule files has its own: \
-      `portcullis rules schema`.
+      The schemas (JSON Schema 2020-12) of what `scan -f json` prints (report), of what `diff`, `threats`, `access`, \
+      `coverage` and `preflight` print with `-f json`, and of portcullis.yaml (config). Each is whole by itself. The \
+      format of rule files has its own: `portcullis rules schema`.
 
       EXAMPLES
         portcullis schema > report-v1.schema.json
@@ -21,6 +21,9 @@ struct SchemaCommand: ParsableCommand {
     case report
     case diff
     case threats
+    case access
+    case coverage
+    case preflight
     case config
   }
 
@@ -33,6 +36,9 @@ struct SchemaCommand: ParsableCommand {
     case .report: output.write(PublishedSchema.report.text)
     case .diff: output.write(PublishedSchema.diff.text)
     case .threats: output.write(PublishedSchema.threats.text)
+    case .access: output.write(PublishedSchema.access.text)
+    case .coverage: output.write(PublishedSchema.coverage.text)
+    case .preflight: output.write(PublishedSchema.preflight.text)
     case .config: output.write(ConfigurationShape.schema)
     }
     _ = output.finish()

@@ -213,11 +213,7 @@ struct AccessCommand: ParsableCommand {
 
   private func writeJSON(_ members: [String: DocumentTree], of cluster: Inventory) {
     let output = StandardOutput.open()
-    var members = members
-    members["schemaVersion"] = .int(1)
-    members["tool"] = .string("portcullis \(ToolVersion.current)")
-    members["inputs"] = .list(cluster.inputs.map { .string($0.name) })
-    output.write((DocumentTree.map(members).document()?.json(.pretty) ?? "{}") + "\n")
+    AnswerDocument(members, inputs: cluster.inputs.map(\.name)).write(to: output)
     _ = output.finish()
   }
 }

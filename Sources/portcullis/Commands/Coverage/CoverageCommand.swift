@@ -138,8 +138,7 @@ struct CoverageCommand: ParsableCommand {
     let output = StandardOutput.open()
     switch format {
     case .json:
-      let tree = report.document(tool: "portcullis \(ToolVersion.current)", inputs: inputs)
-      output.write((tree.document()?.json(.pretty) ?? "{}") + "\n")
+      AnswerDocument(report.members, inputs: inputs).write(to: output)
     case .text:
       let options = display.reportOptions(Terminal.output)
       var extent = CoverageText.Extent()

@@ -108,7 +108,7 @@ struct PreflightCommand: ParsableCommand {
     }
     let output = StandardOutput.open()
     switch format ?? .text {
-    case .json: output.write((result.document.document()?.json(.pretty) ?? "{}") + "\n")
+    case .json: AnswerDocument(result.members).write(to: output)
     case .text:
       let options = display.reportOptions(Terminal.output)
       let page = Page(output: output, width: options.width, style: Style(isColored: options.isColored))

@@ -41,15 +41,13 @@ struct PreflightResult {
     return order.filter(all.contains)
   }
 
-  var document: DocumentTree {
-    .map([
-      "schemaVersion": .string("1"), "tool": .string("portcullis \(ToolVersion.current)"),
-      "cluster": .string(cluster),
-      "lists": .list(lines.map(\.document)),
+  var members: [String: DocumentTree] {
+    [
+      "cluster": .string(cluster), "lists": .list(lines.map(\.document)),
       "summary": .map(
         Dictionary(
           uniqueKeysWithValues: ["allowed", "denied", "unknown", "notServed"].map { ($0, .int(Int64(count($0)))) })),
-    ])
+    ]
   }
 }
 
