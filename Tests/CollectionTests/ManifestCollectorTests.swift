@@ -1,6 +1,7 @@
 import Cluster
 import Documents
 import Glibc
+import TestFiles
 import Testing
 
 @testable import Collection
@@ -90,7 +91,7 @@ struct ManifestCollectorTests {
   }
 
   @Test func documentsOfOtherToolsAreNoProblem() throws {
-    let directory = try TemporaryDirectory([
+    let directory = try TemporaryFolder([
       "a/kustomization.yaml": "resources: [b.yaml]",
       "b.yaml": "- op: replace\n  path: /spec\n",
       "c.yaml": "{apiVersion: kind.x-k8s.io/v1alpha4, kind: Cluster}",
@@ -136,7 +137,7 @@ struct ManifestCollectorTests {
       let name = i < 10 ? "0\(i)" : "\(i)"
       files["\(name).yaml"] = "{apiVersion: v1, kind: Pod, metadata: {name: p\(name)}}\n" + filler
     }
-    let directory = try TemporaryDirectory(files)
+    let directory = try TemporaryFolder(files)
     let expected = files.keys.sorted().map { "p" + $0.dropLast(5) }
     for _ in 0..<5 {
       #expect(ManifestCollector().collect([directory.path]).objects.map(\.identity.name) == expected)
@@ -144,7 +145,7 @@ struct ManifestCollectorTests {
   }
 
   @Test func unreadableFilesAreProblems() throws {
-    let directory = try TemporaryDirectory(["a.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: a}}"])
+    let directory = try TemporaryFolder(["a.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: a}}"])
     try directory.write([0x1f, 0x8b, 0x08, 0, 0], to: "b.yaml.gz")
     try directory.write(Array("kind: a".utf8) + [0, 1, 2, 0], to: "c.yaml")
     let inventory = ManifestCollector().collect([directory.path, "\(directory.path)/missing"])
@@ -160,7 +161,7 @@ struct ManifestCollectorTests {
 
 struct HelmTests {
   @Test func templatesAreToldOncePerChart() throws {
-    let directory = try TemporaryDirectory([
+    let directory = try TemporaryFolder([
       "chart/Chart.yaml": "{apiVersion: v2, name: my-chart, version: 1.0.0}",
       "chart/values.yaml": "mTLS: {enable: true}",
       "chart/templates/a.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"{{ .Release.Name }}\"\n",
@@ -185,7 +186,7 @@ struct HelmTests {
   }
 
   @Test func valuesNamedOnTheCommandLine() throws {
-    let directory = try TemporaryDirectory(["production.yaml": "replicas: 2"])
+    let directory = try TemporaryFolder(["production.yaml": "replicas: 2"])
     let inventory = ManifestCollector().collect(
       [], options: CollectionOptions(values: [.init(chart: "c", path: "\(directory.path)/production.yaml")]))
     #expect(inventory.configurations.map(\.chart) == ["c"])

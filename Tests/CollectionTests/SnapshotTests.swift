@@ -1,14 +1,15 @@
 import Cluster
 import Documents
+import TestFiles
 import Testing
 
 @testable import Collection
 
 /// A snapshot of texts in a file, and what is read of it.
 struct SnapshotTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private static let pod = """
     apiVersion: v1

@@ -1,5 +1,6 @@
 import Documents
 import Glibc
+import TestFiles
 import Testing
 
 /// The action and the hooks at the root of the repository: what they run is run here as they run it.
@@ -30,7 +31,7 @@ import Testing
     // As GitHub runs `shell: bash`.
     let run = try Tool.run(
       program: "/usr/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", script], environment: variables)
-    return (run, try FileText.read(folder.path + "/outputs"), try FileText.read(folder.path + "/summary"))
+    return (run, try TestFiles.text(of: folder.path + "/outputs"), try TestFiles.text(of: folder.path + "/summary"))
   }
 
   @Test func theActionGatesAndTellsWhereTheReportIs() throws {
@@ -42,7 +43,7 @@ import Testing
     #expect(failing.run.output.contains("::error "))
     #expect(failing.outputs == "sarif-file=\(sarif)\nexit-code=1\n")
     #expect(failing.summary.hasPrefix("# Portcullis"))
-    #expect(try FileText.read(sarif).contains("2.1.0"))
+    #expect(try TestFiles.text(of: sarif).contains("2.1.0"))
     #expect(try scan(inputs.merging(["fail-on": ""]) { $1 }).run.status == 0)
     let all = ["complete": "true", "fail-on": "critical", "min-score": "100", "min-severity": "high"]
     let gated = try scan(inputs.merging(all) { $1 })
@@ -66,7 +67,7 @@ import Testing
 
   @Test func everyInputIsUsedAndEveryOutputIsSet() throws {
     let action = try Self.action.get()
-    let text = try FileText.read(Package.root + "/action.yml")
+    let text = try TestFiles.text(of: Package.root + "/action.yml")
     for input in action["inputs"]?.members?.keys.sorted() ?? [] {
       #expect(text.contains("inputs.\(input)"), "\(input)")
     }

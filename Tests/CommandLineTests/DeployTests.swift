@@ -1,5 +1,6 @@
 import Documents
 import Glibc
+import TestFiles
 import Testing
 
 /// What Deploy/ would put into a cluster.
@@ -15,7 +16,7 @@ import Testing
   private static func objects(_ name: String) throws -> [DocumentTree] { try Kustomization("\(root)/\(name)").objects }
 
   @Test func everyOverlayIsTested() throws {
-    #expect(TemporaryFolder.names(of: Self.root + "/overlays") == Self.overlays)
+    #expect((try TestFiles.names(in: Self.root + "/overlays")) == Self.overlays)
   }
 
   /// The small renderer of these tests against the real one.
@@ -32,7 +33,7 @@ import Testing
 
   @Test func theRoleIsTheGeneratedOne() throws {
     let run = try Tool.run(["preflight", "--role"])
-    #expect(run.output == (try FileText.read(Self.root + "/base/clusterrole.yaml")))
+    #expect(run.output == (try TestFiles.text(of: Self.root + "/base/clusterrole.yaml")))
   }
 
   @Test func theComponentAddsTheRestOfTheRole() throws {
@@ -41,8 +42,8 @@ import Testing
       return try #require(roots.first.map { DocumentTree($0) })["rules"]?.elements ?? []
     }
     let whole = try rules(try Tool.run(["preflight", "--role", "--read-secrets"]).output)
-    let base = try rules(try FileText.read(Self.root + "/base/clusterrole.yaml"))
-    let component = try rules(try FileText.read(Self.root + "/components/secrets/clusterrole.yaml"))
+    let base = try rules(try TestFiles.text(of: Self.root + "/base/clusterrole.yaml"))
+    let component = try rules(try TestFiles.text(of: Self.root + "/components/secrets/clusterrole.yaml"))
     #expect(whole == base + component)
     #expect(try Self.objects("components/secrets").count == 2)
   }

@@ -1,4 +1,5 @@
 import JSONTesting
+import TestFiles
 import Testing
 
 @Suite("diff and --baseline")

@@ -1,4 +1,5 @@
 import LoopbackServer
+import TestFiles
 import Testing
 
 /// Files compared with a cluster, which is a dump, a snapshot or live.

@@ -1,4 +1,5 @@
 import JSONTesting
+import TestFiles
 import Testing
 
 @Suite("eval as a policy, and over files of cases")

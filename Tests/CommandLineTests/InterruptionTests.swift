@@ -1,6 +1,7 @@
 import Glibc
 import LoopbackServer
 import Synchronization
+import TestFiles
 import Testing
 
 /// The user ends a run that reads a cluster.
@@ -50,7 +51,7 @@ import Testing
     try folder.add("a.snapshot", "yesterday's")
     let run = try run(["snapshot", "-o", folder.path + "/a.snapshot"], signals: [SIGINT])
     #expect(run.status == 4)
-    #expect(try FileText.read(folder.path + "/a.snapshot") == "yesterday's")
+    #expect(try TestFiles.text(of: folder.path + "/a.snapshot") == "yesterday's")
     #expect(folder.names == ["a.snapshot", "ca.crt", "kubeconfig"])
   }
 }

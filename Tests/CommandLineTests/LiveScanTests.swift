@@ -1,4 +1,5 @@
 import LoopbackServer
+import TestFiles
 import Testing
 
 @Suite struct LiveScanTests {

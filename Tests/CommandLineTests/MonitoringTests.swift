@@ -1,5 +1,6 @@
 import Documents
 import JSONTesting
+import TestFiles
 import Testing
 
 /// Alerts and dashboard ask for metrics, labels and values that `-f prometheus` writes.
@@ -31,7 +32,7 @@ import Testing
     let alerts = (rule["spec"]?["groups"]?.elements ?? []).flatMap { $0["rules"]?.elements ?? [] }
     #expect(alerts.count > 4)
     #expect(Set(alerts.map { $0["alert"]?.string }).count == alerts.count)
-    let dashboard = try JSON(try FileText.read("\(Self.folder)/dashboard.json"))
+    let dashboard = try JSON(try TestFiles.text(of: "\(Self.folder)/dashboard.json"))
     let panels = dashboard["panels"]?.elements ?? []
     #expect(panels.count > 5)
     return alerts.compactMap { $0["expr"]?.string }

@@ -3,6 +3,7 @@ import Collection
 import Documents
 import JSONTesting
 import LoopbackServer
+import TestFiles
 import Testing
 
 @Suite struct PreflightTests {

@@ -1,6 +1,7 @@
 import Documents
 import JSONTesting
 import LoopbackServer
+import TestFiles
 import Testing
 
 @Suite struct PublishTests {
@@ -37,7 +38,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.contains("published 22 \(kind)s, removed portcullis-old"), "\(run.errors)")
     let written = server.requests.filter { $0.path.hasPrefix(path) }
-    let items = try #require(try JSON(try FileText.read(printed))["items"]?.elements)
+    let items = try #require(try JSON(try TestFiles.text(of: printed))["items"]?.elements)
     let patches = try written.filter { $0.method == "PATCH" }.map { try JSON(bytes: $0.body) }
     #expect(Set(patches) == Set(items), "what is published is what the format prints")
     #expect(server.requests.allSatisfy { $0.method == "GET" || $0.path.hasPrefix(path + "/portcullis-") })

@@ -1,5 +1,6 @@
 import Collection
 import JSONTesting
+import TestFiles
 import Testing
 
 @Suite("rules schema")
@@ -12,7 +13,7 @@ struct RuleSchemaTests {
     let schema = try JSONSchema(JSON(try Tool.run(["rules", "schema"]).output))
     let files = FileFinder(paths: [Self.rules], isWanted: { $0.hasSuffix(".yaml") }).files.map { $0.path ?? $0.name }
     #expect(files.count > 200)
-    let text = try files.map { try FileText.read($0) }.joined(separator: "\n---\n")
+    let text = try files.map { try TestFiles.text(of: $0) }.joined(separator: "\n---\n")
     let run = try Tool.run(["decode", "-"], input: text)
     #expect(run.status == 0, "\(run.errors)")
     let documents = run.output.split(separator: "\n")

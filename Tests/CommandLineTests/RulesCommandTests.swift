@@ -1,3 +1,4 @@
+import TestFiles
 import Testing
 
 @Suite("rules new, test, lint, export, table")

@@ -1,4 +1,5 @@
 import JSONTesting
+import TestFiles
 import Testing
 
 @Suite("scan")
@@ -80,13 +81,13 @@ struct ScanTests {
     let schema = try JSONSchema(JSON(try Tool.run(["schema"]).output))
     #expect(schema.violations(of: json) == [])
     let inJSON = json["findings"]?.elements.compactMap { $0["fingerprint"]?.string } ?? []
-    let sarif = try JSON(try FileText.read(folder.path + "/r.sarif"))
+    let sarif = try JSON(try TestFiles.text(of: folder.path + "/r.sarif"))
     let inSARIF = sarif[path: "runs/0/results"]?.elements.compactMap {
       $0["partialFingerprints"]?["portcullis/v1"]?.string
     }
     #expect(!inJSON.isEmpty)
     #expect(inSARIF?.sorted() == inJSON.sorted())
-    #expect(try FileText.read(folder.path + "/r.txt").contains("hooks.yaml:9:18"))
+    #expect(try TestFiles.text(of: folder.path + "/r.txt").contains("hooks.yaml:9:18"))
     #expect(folder.names == ["hooks.yaml", "r.sarif", "r.txt"])
   }
 
@@ -96,7 +97,7 @@ struct ScanTests {
     try folder.add("hooks.yaml", Manifests.failsOpen)
     try folder.add("r.json", String(repeating: "old ", count: 100_000))
     #expect(try Tool.run(["scan", "-f", "json", "-o", "r.json", "hooks.yaml"], in: folder.path).status == 0)
-    #expect(try JSON(try FileText.read(folder.path + "/r.json"))["schemaVersion"] != nil)
+    #expect(try JSON(try TestFiles.text(of: folder.path + "/r.json"))["schemaVersion"] != nil)
     #expect(folder.names == ["hooks.yaml", "r.json"])
   }
 

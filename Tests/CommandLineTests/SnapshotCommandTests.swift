@@ -1,5 +1,6 @@
 import Documents
 import LoopbackServer
+import TestFiles
 import Testing
 
 @Suite struct SnapshotCommandTests {

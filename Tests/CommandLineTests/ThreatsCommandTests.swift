@@ -1,4 +1,5 @@
 import JSONTesting
+import TestFiles
 import Testing
 
 @Suite("threats with an input, the tree, JSON")
@@ -7,7 +8,7 @@ struct ThreatsCommandTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try FileText.write(Manifests.failsOpen, to: folder.path + "/gate.yaml")
+    try TestFiles.write(Manifests.failsOpen, to: folder.path + "/gate.yaml")
   }
 
   private func run(_ arguments: String...) throws -> Tool.Run {
@@ -69,7 +70,7 @@ struct ThreatsCommandTests {
   }
 
   @Test func whatPassesIsNamed() throws {
-    try FileText.write(Manifests.failsOpen.replacing("Ignore", with: "Fail"), to: folder.path + "/closed.yaml")
+    try TestFiles.write(Manifests.failsOpen.replacing("Ignore", with: "Fail"), to: folder.path + "/closed.yaml")
     let run = try run("SIG-01", "--complete", "closed.yaml")
     #expect(run.output.contains("webhook-fails-open: 1 pass"))
     #expect(run.output.contains("pass     closed.yaml:9:18 ValidatingWebhookConfiguration gate"))
@@ -136,7 +137,7 @@ struct ThreatsCommandTests {
   }
 
   @Test func anInputOfNothingEndsWithThree() throws {
-    try FileText.write("", to: folder.path + "/empty.yaml")
+    try TestFiles.write("", to: folder.path + "/empty.yaml")
     #expect(try run("SIG-01", "empty.yaml").status == 3)
     let piped = try Tool.run(["threats", "SIG-01", "-"], input: Manifests.failsOpen)
     #expect(piped.status == 0)

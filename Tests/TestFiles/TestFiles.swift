@@ -26,21 +26,33 @@ package enum TestFiles {
     return bytes(of: pipe)
   }
 
-  package static func write(_ text: String, to path: String) throws(Failure) {
+  package static func write(_ text: String, to path: String) throws(Failure) { try write(Array(text.utf8), to: path) }
+
+  package static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     guard let file = fopen(path, "wb") else { throw Failure(path: path, code: errno) }
     defer { fclose(file) }
-    let bytes = Array(text.utf8)
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(path: path, code: errno) }
+  }
+
+  package static func target(ofLink path: String) throws(Failure) -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &buffer, buffer.count)
+    guard count >= 0 else { throw Failure(path: path, code: errno) }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// What a folder holds, by name, but for what is hidden.
   package static func names(in folder: String) throws(Failure) -> [String] {
+    try allNames(in: folder).filter { !$0.hasPrefix(".") }
+  }
+
+  static func allNames(in folder: String) throws(Failure) -> [String] {
     guard let stream = opendir(folder) else { throw Failure(path: folder, code: errno) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { names.append(name) }
+      if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
   }

@@ -1,4 +1,5 @@
 import LoopbackServer
+import TestFiles
 
 /// A kubeconfig for a server on the loopback interface.
 enum Kubeconfig {

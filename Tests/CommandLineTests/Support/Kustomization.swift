@@ -1,5 +1,6 @@
 import Collection
 import Documents
+import TestFiles
 import Testing
 
 /// What `kubectl kustomize` makes of a directory of Deploy/, worked out for the few fields that stand there; any other
@@ -35,7 +36,7 @@ struct Kustomization {
 
   /// The documents of a YAML file.
   static func documents(_ path: String) throws -> [DocumentTree] {
-    let read = DocumentReader.read([Source(name: path, bytes: Array(try FileText.read(path).utf8))])
+    let read = DocumentReader.read([Source(name: path, bytes: Array(try TestFiles.text(of: path).utf8))])
     if let problem = read.problems.first(where: { $0.severity == .error }) {
       throw Failure(description: problem.description)
     }
@@ -64,7 +65,7 @@ struct Kustomization {
     var data: [String: DocumentTree] = [:]
     for file in generator["files"]?.elements ?? [] {
       let parts = (file.string ?? "").split(separator: "=").map(String.init)
-      data[parts[0]] = .string(try FileText.read("\(directory)/\(parts[1])"))
+      data[parts[0]] = .string(try TestFiles.text(of: "\(directory)/\(parts[1])"))
     }
     return .map([
       "apiVersion": .string("v1"), "kind": .string("ConfigMap"), "data": .map(data),

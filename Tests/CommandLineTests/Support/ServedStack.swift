@@ -2,6 +2,7 @@ import Cluster
 import Collection
 import Documents
 import LoopbackServer
+import TestFiles
 
 /// A stack of `Fixtures/stacks` behind an API server that serves every kind of the scheme and knows who may do what.
 struct ServedStack: Sendable {
@@ -113,7 +114,7 @@ struct ServedStack: Sendable {
 /// The kinds that an API server with every add-on would serve, each in one version.
 enum ServedKinds {
   static let all: [(apiVersion: String, group: String, resource: String, kind: String, isNamespaced: Bool)] = {
-    let table = (try? FileText.read("\(Package.root)/Sources/Cluster/Resources/scheme.tsv")) ?? ""
+    let table = (try? TestFiles.text(of: "\(Package.root)/Sources/Cluster/Resources/scheme.tsv")) ?? ""
     var seen: Set<String> = []
     return table.split(separator: "\n").compactMap { line in
       let cells = line.split { $0 == " " || $0 == "\t" }.map(String.init)

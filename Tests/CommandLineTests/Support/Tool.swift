@@ -1,4 +1,5 @@
 import Glibc
+import TestFiles
 import Testing
 
 /// The built program, run as a stranger would: as a process of its own, with arguments, a standard input and an
@@ -21,7 +22,7 @@ enum Tool {
 
   /// Beside the test bundle, where the package manager puts both.
   static let path: String = {
-    let own = (try? FileText.link("/proc/self/exe")) ?? ""
+    let own = (try? TestFiles.target(ofLink: "/proc/self/exe")) ?? ""
     let bundles = CommandLine.arguments.filter { $0.hasSuffix(".xctest") } + [own]
     let folders = bundles.compactMap { bundle in bundle.lastIndex(of: "/").map { String(bundle[..<$0]) } }
     return folders.map { $0 + "/portcullis" }.first { access($0, X_OK) == 0 } ?? "portcullis"
@@ -37,7 +38,7 @@ enum Tool {
     let stdin = folder.path + "/stdin"
     let stdout = folder.path + "/stdout"
     let stderr = folder.path + "/stderr"
-    try FileText.write(input ?? "", to: stdin)
+    try TestFiles.write(input ?? "", to: stdin)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -61,7 +62,7 @@ enum Tool {
     if !readsOutput { close(ends[1]) }
     return Run(
       status: status & 0x7f == 0 ? status >> 8 & 0xff : -1, signal: status & 0x7f,
-      output: readsOutput ? try FileText.read(stdout) : "", errors: try FileText.read(stderr))
+      output: readsOutput ? try TestFiles.text(of: stdout) : "", errors: try TestFiles.text(of: stderr))
   }
 
   private static func spawn(
