@@ -21,8 +21,8 @@ struct ScanCommand: ParsableCommand {
       With --live the cluster is asked, as kubectl would be, for the kinds that the rules read and for nothing else: \
       lists only, page by page, Secrets without their data. What the API server refuses or does not answer is unknown, \
       with the reason and what would settle it. --publish writes the verdicts into that cluster, as the reports of -f \
-      openreports or policyreport: applied under fixed names, those of threats that are no more removed. Nothing else \
-      is ever written.
+      openreports or policyreport: applied under fixed names, those that are out of date removed. What belongs to no \
+      threat, such as drift, has a report for its control. Nothing else is ever written.
 
       Paths together with --live (or with --against FILE, a snapshot or a whole dump) are the files that declare the \
       cluster's gate, such as a repository. The cluster is judged, findings are located in the files that declare the \
