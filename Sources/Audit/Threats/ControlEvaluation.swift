@@ -37,6 +37,8 @@ struct ControlEvaluation {
     for rule in rules {
       let result = results[rule.name] ?? RuleResult(rule: rule.name)
       state.assurance = Assurance.join(state.assurance, result.assurance(effect: rule.effect)) { min($0, $1) }
+      // What a rule only tells of is no evidence for or against.
+      guard rule.effect != .informs else { continue }
       state.passes += result.passes
       state.fails += result.fails
       state.unknowns += result.unknowns

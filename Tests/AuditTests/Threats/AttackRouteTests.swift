@@ -96,6 +96,13 @@ struct AttackRouteTests {
     #expect(routes[2].openedBy.isEmpty)
   }
 
+  @Test func whatARuleOnlyTellsIsNoFailOfItsControl() throws {
+    let report = try report(["told: x", "bad: x"])
+    let control = try #require(report.threats.first { $0.id == "T-1" }?.controls.first { $0.name == "main" })
+    #expect((control.passes, control.fails, control.unknowns) == (3, 1, 0))
+    #expect(report.rules.first { $0.name == "main-informs" }?.fails == 1)
+  }
+
   @Test func whatIsNeededTogetherIsOpenedTogether() throws {
     let routes = try report(["bad: x, worse: x"]).attackTree.routes
     #expect(routes[2].state == .open)
