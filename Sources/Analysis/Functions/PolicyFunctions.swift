@@ -1,15 +1,17 @@
 import CEL
+import Cluster
 import Documents
 
 extension ClusterAnalysis {
   /// ```
   /// policy.expressions(policy: map) -> list(map{expression: string, role: string, name: string, reads: list(string),
-  ///                                             constant: bool})
+  ///                                             compares: list(map{part, how, text: string}), constant: bool})
   /// ```
   /// The CEL of a policy of whatever make (admission policies, webhooks' match conditions, Kubewarden's CEL module, Kyverno,
   /// Gatekeeper): `expression` is the text where it stands. `role`: 'variable', 'condition', 'validation', 'other' (messages,
   /// annotations, mutations); `name` is a variable's. `reads`: the parts of the request that it looks at, through the policy's
-  /// variables, as `object.spec.containers[].image`. `constant`: does it depend on none? Open where a text is no expression.
+  /// variables, as `object.spec.containers[].image`. `compares`: which of them it holds against which texts, and `how`: 'equality',
+  /// 'prefix', 'suffix', 'part' or 'pattern'. `constant`: does it depend on none? Open where a text is no expression.
   /// ```
   /// policy.checks(policy: map, aspect: string) -> list(map{expression: string, role: string, sound, proven: bool,
   ///                                                        detail, witness: string})
@@ -27,8 +29,8 @@ extension ClusterAnalysis {
   /// asked of new objects is asked of changed ones; 'fields': what is read of pods exists in their types; 'syntax': each text is
   /// an expression and, where the API server sees to it, compiles.
   ///
-  /// The list is open where a text of the policy is no expression, save for 'syntax'. Nothing is unknown: other objects are not
-  /// looked at.
+  /// Expressions are tried with the first parameter that the policy's bindings (or, of a Gatekeeper template, its constraints)
+  /// name, where that is in the input. The list is open where a text of the policy is no expression, save for 'syntax'.
   /// ```
   /// policy.mentions(text: string, pattern: string) -> list(string)
   /// ```
@@ -40,8 +42,21 @@ extension ClusterAnalysis {
   /// Of two bindings of one admission policy: does the first put it in force, with the same parameters, for whatever requests the
   /// other does? By rules, exclusions, selectors and match policy as they are written, whatever the cluster holds: false where
   /// that does not show it. The actions of the two do not matter. Never unknown.
+  /// ```
+  /// policy.parameters(binding: map) -> optional(map{kind, group, resource: string, namespaced: bool, objects: list(map)})
+  /// ```
+  /// The parameters by which a binding lets its admission policy judge: their kind, the resource that holds it, '' where none
+  /// does, and those objects that the binding names or selects, in every namespace where it leaves that to the request. None where
+  /// the policy takes no parameters, or the binding gives it none. Unknown where the policy may be out of view; `resource` and
+  /// `namespaced` where the definition of the kind may be; `objects` is open unless the view of the kind is complete.
   var policyFunctions: [Function] {
     [
+      Function("policy.parameters", parameters: [.dyn], result: .optional(.dyn)) { arguments in
+        guard let binding = arguments[0].node else {
+          return .failure("policy.parameters: the binding must be an object of the input")
+        }
+        return parameters(of: binding)
+      },
       Function("policy.mentions", parameters: [.string, .string], result: .list(.string)) { arguments in
         Self.mentions(in: arguments[0], of: arguments[1].string ?? "")
       },
@@ -86,14 +101,42 @@ extension ClusterAnalysis {
   }
 
   private func policyText(of node: Node) -> PolicySurvey {
-    policyTextMemo.value(for: node) { PolicySurvey(node) }
+    policyTextMemo.value(for: node) {
+      PolicySurvey(node, parameter: BindingParameters.first(of: node, inventory, served))
+    }
+  }
+
+  private func parameters(of binding: Node) -> Value {
+    let kind = (binding["kind"]?.string ?? "").replacing("Binding", with: "")
+    let name = binding["spec", "policyName"]?.string ?? ""
+    let policy = inventory.object(group: AdmissionWebhook.group, kind: kind, namespace: nil, name: name)
+    guard let policy else {
+      guard let gap = inventory.gap(group: AdmissionWebhook.group, kind: kind) else { return .optional(nil) }
+      return .unknown(Unknown("\(kind) \(name) is not in the input (\(gap.reason))"))
+    }
+    guard let found = BindingParameters(binding, of: policy.node, inventory, served) else { return .optional(nil) }
+    let isServed = found.source.mistake == nil
+    let doubt = found.source.doubt.map { Value.unknown(Unknown($0)) }
+    return .optional(
+      .record([
+        "kind": .string(found.kind.kind), "group": .string(found.kind.group),
+        "resource": doubt ?? .string(isServed ? found.source.resource?.name ?? "" : ""),
+        "namespaced": doubt ?? .bool(isServed && found.source.isNamespaced),
+        "objects": .list(found.objects.map { .node($0) }, gaps: Set([found.gap].compactMap(\.self))),
+      ]))
   }
 
   private static func value(_ expression: PolicySurvey.Reading) -> Value {
     .record([
       "expression": .node(expression.expression.node), "role": .string(expression.expression.role.rawValue),
       "name": .string(expression.expression.name), "reads": .list(expression.reads.map { .string($0) }),
-      "constant": .bool(expression.isConstant),
+      "compares": .list(expression.compares.map(value)), "constant": .bool(expression.isConstant),
+    ])
+  }
+
+  private static func value(_ comparison: PolicySurvey.Reading.Comparison) -> Value {
+    .record([
+      "part": .string(comparison.part), "how": .string(comparison.how), "text": .string(comparison.text),
     ])
   }
 

@@ -11,12 +11,21 @@ struct PolicySurvey: Sendable {
     var expression: PolicyExpression
     /// The parts of the request that it looks at, itself or through variables.
     var reads: [String]
+    /// Which of them it holds against which texts.
+    var compares: [Comparison]
     var isConstant: Bool
+
+    struct Comparison: Sendable, Hashable {
+      var part: String
+      var how: String
+      var text: String
+    }
   }
 
-  init(_ policy: Node) {
+  /// `parameter` is one that the policy is put in force with.
+  init(_ policy: Node, parameter: Node? = nil) {
     text = PolicyText(policy)
-    let trial = PolicyTrial(text.units)
+    let trial = PolicyTrial(text.units, parameter: parameter)
     var expressions: [Reading] = []
     var decisive: [ReadExpression] = []
     var constants: [PolicyCheck] = []
@@ -24,7 +33,11 @@ struct PolicySurvey: Sendable {
       for expression in unit.all where expression.parsed != nil {
         let reader = ExpressionReader(expression, in: unit)
         let reads = Self.deepest(reader.reads.keys).map(\.text).sorted()
-        expressions.append(Reading(expression: expression, reads: reads, isConstant: reads.isEmpty))
+        let compares = Set(reader.comparisons.flatMap(Self.comparisons)).sorted {
+          ($0.part, $0.how, $0.text) < ($1.part, $1.how, $1.text)
+        }
+        expressions.append(
+          Reading(expression: expression, reads: reads, compares: compares, isConstant: reads.isEmpty))
         if expression.role == .validation || expression.role == .condition { decisive.append((expression, reader)) }
       }
       constants += ConstantChecks(unit, trial).checks
@@ -42,6 +55,12 @@ struct PolicySurvey: Sendable {
     checks = Self.merged(
       comparisons + lists + AbsenceChecks(validations, trial).checks + constants + fields + updates
         + text.units.flatMap { SyntaxChecks($0).checks } + GroupChecks(policy).checks)
+  }
+
+  private static func comparisons(_ comparison: TextComparison) -> [Reading.Comparison] {
+    comparison.fields.map {
+      Reading.Comparison(part: $0.text, how: comparison.operation.rawValue, text: comparison.constant.text)
+    }
   }
 
   /// Without those on the way to others.

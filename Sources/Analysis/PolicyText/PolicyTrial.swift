@@ -104,8 +104,9 @@ final class PolicyTrial {
   private var budget = 1500
   private var costBudget: UInt64 = 500_000
 
-  init(_ units: [PolicyUnit]) {
-    self.units = units.map { UnitTrial($0) }
+  /// Without a parameter what depends on one has no value.
+  init(_ units: [PolicyUnit], parameter: Node? = nil) {
+    self.units = units.map { UnitTrial($0, parameter) }
   }
 
   /// Would the request get past the expression? Nil where that depends on what is not given, and where it is an error, which
@@ -145,10 +146,12 @@ private final class UnitTrial {
   let unit: PolicyUnit
   private let evaluation: Evaluation
   private let environment: Environment
+  private let parameter: Node?
   private var programs: [Node: Program] = [:]
 
-  init(_ unit: PolicyUnit) {
+  init(_ unit: PolicyUnit, _ parameter: Node?) {
     self.unit = unit
+    self.parameter = parameter
     var environment = AdmissionEnvironment.base
     // Functions that only the policy's engine has are errors where they are called, not reasons to try nothing.
     environment.isChecked = false
@@ -163,12 +166,18 @@ private final class UnitTrial {
     evaluation = Evaluation(environment: environment, limits: Limits(cost: 100_000))
     for (name, program) in variables { evaluation.bind(name, lazily: program) }
     evaluation.bind("oldObject", .null)
-    evaluation.bind("params", .null)
-    for parameter in unit.parameters { evaluation.bind("variables.\(parameter)", .map([])) }
+    bind(parameter)
     let namespace = DocumentTree.map([
       "metadata": .map(["name": .string("shop"), "labels": .map([:]), "annotations": .map([:])])
     ])
     if let node = namespace.document() { evaluation.bind("namespaceObject", node: node) }
+  }
+
+  private func bind(_ parameter: Node?) {
+    evaluation.bind("params", parameter.map { .node($0) } ?? .null)
+    for name in unit.parameters {
+      evaluation.bind("variables.\(name)", parameter.map { .node($0) } ?? .map([]))
+    }
   }
 
   func passes(_ expression: PolicyExpression, _ request: TrialRequest) -> Bool? {
@@ -194,8 +203,11 @@ private final class UnitTrial {
   /// What the last evaluation cost.
   var cost: UInt64 { evaluation.cost }
 
+  /// What is a switch in a parameter is no constant, whatever it is set to.
   func constant(_ condition: Expression) -> Bool? {
     guard let program = try? environment.compile(condition) else { return nil }
+    bind(nil)
+    defer { bind(parameter) }
     switch evaluation.condition(program) {
     case .holds: return true
     case .fails: return false

@@ -3,8 +3,10 @@ import Documents
 
 /// Where the parameters of a policy come from.
 struct ParameterSource: Sendable {
-  private let kind: GroupVersionKind?
-  private let isNamespaced: Bool
+  let kind: GroupVersionKind?
+  /// The resource of the kind, as far as the scheme knows it.
+  let resource: Scheme.Resource?
+  let isNamespaced: Bool
   /// Why no parameters can be had at all.
   let mistake: String?
   /// Why that is not certain.
@@ -15,6 +17,7 @@ struct ParameterSource: Sendable {
     self.inventory = inventory
     guard let node = node?.present else {
       kind = nil
+      resource = nil
       isNamespaced = false
       mistake = nil
       doubt = nil
@@ -23,6 +26,7 @@ struct ParameterSource: Sendable {
     let kind = GroupVersionKind(apiVersion: node["apiVersion"]?.string ?? "", kind: node["kind"]?.string ?? "")
     self.kind = kind
     let resource = inventory.scheme.resource(group: kind.group, kind: kind.kind)
+    self.resource = resource
     isNamespaced = resource.scope != .cluster
     let isServed = served[kind.group, resource.name]?.versions.contains(kind.version) ?? false
     let gap = inventory.gap(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
@@ -79,5 +83,24 @@ struct ParameterSource: Sendable {
     var tree = DocumentTree(node)
     tree["apiVersion"] = .string(kind.apiVersion)
     return tree.document() ?? node
+  }
+}
+
+extension ParameterSource {
+  /// The objects that a binding names, in every namespace where it leaves that to the request, and why there may be more.
+  func named(by reference: Node) -> (objects: [Node], gap: String?) {
+    guard let kind else { return ([], nil) }
+    let place = (reference["namespace"]?.string).flatMap { $0.isEmpty ? nil : $0 }
+    let name = (reference["name"]?.string).flatMap { $0.isEmpty ? nil : $0 }
+    let selector = reference["selector"]?.present.map { LabelExpression(kubernetes: $0) }
+    let found = inventory.objects(group: kind.group, kind: kind.kind).filter { object in
+      (place == nil || object.identity.namespace == place) && (name == nil || object.identity.name == name)
+        && (name != nil || selector?.matches(Labels(object.node["metadata", "labels"])) == .yes)
+    }
+    return (
+      found.sorted { ($0.identity.namespace ?? "", $0.identity.name) < ($1.identity.namespace ?? "", $1.identity.name) }
+        .map(\.node),
+      inventory.gap(group: kind.group, kind: kind.kind, namespace: place)?.reason
+    )
   }
 }
