@@ -3,7 +3,7 @@ import PackageDescription
 
 /// Benchmarks, apart from the package proper so that an ordinary build does not compile them.
 /// Run with `swift run -c release --package-path Benchmarks yaml-loop`, or `cel-expressions`, `cel-compile`, `access`,
-/// `live`.
+/// `live`, `rules`.
 let package = Package(
   name: "portcullis-benchmarks",
   dependencies: [.package(name: "portcullis", path: "..")],
@@ -21,6 +21,7 @@ let package = Package(
         .product(name: "AllocationCounter", package: "portcullis"),
       ]),
     .executableTarget(name: "access", dependencies: ["BenchmarkData"]),
+    .executableTarget(name: "rules", dependencies: ["BenchmarkData"]),
     .executableTarget(
       name: "live", dependencies: [.product(name: "LoopbackServer", package: "portcullis")]),
     .executableTarget(

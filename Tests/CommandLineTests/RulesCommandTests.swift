@@ -51,6 +51,14 @@ struct RulesCommandTests {
     #expect(try Tool.run(arguments, in: folder.path).status == 2)
   }
 
+  @Test("How long the rules take is told beside the problems, of which there are none")
+  func lintTellsTimes() throws {
+    let lint = try Tool.run(["rules", "lint", "-v"])
+    #expect(lint.status == 0 && lint.output.isEmpty, "\(lint.output)")
+    let times = /rules loaded in [0-9.]+ ms, [0-9]{3} rules compiled in [0-9.]+ ms/
+    #expect(lint.errors.contains(times), "\(lint.errors)")
+  }
+
   @Test(
     "What cannot be begun is refused with advice",
     arguments: [

@@ -1,10 +1,8 @@
 import Analysis
 package import CEL
 package import Cluster
-import Dispatch
 import Documents
 import KubernetesCEL
-import Synchronization
 
 /// Judges one inventory by any number of rules, one after the other; several of them can share a scene.
 package final class RuleEvaluator {
@@ -60,22 +58,10 @@ package final class RuleEvaluator {
   /// What each rule comes to, or why it does not compile, in the order of the rules. All processors judge; the result does
   /// not depend on how many there are.
   static func evaluate(_ rules: [Rule], on scene: Scene) -> [Result<RuleResult, LoadingFailure>] {
-    let next = Atomic(0)
-    let results = Mutex([Result<RuleResult, LoadingFailure>?](repeating: nil, count: rules.count))
-    DispatchQueue.concurrentPerform(iterations: min(rules.count, mostThreads)) { _ in
-      var evaluator: RuleEvaluator?
-      while case let number = next.add(1, ordering: .relaxed).oldValue, number < rules.count {
-        let judge = evaluator ?? RuleEvaluator(scene)
-        evaluator = judge
-        let result = Result { () throws(LoadingFailure) in try judge.evaluate(rules[number]) }
-        results.withLock { $0[number] = result }
-      }
+    SharedWork.results(of: rules.count, by: { RuleEvaluator(scene) }) { evaluator, number in
+      Result { () throws(LoadingFailure) in try evaluator.evaluate(rules[number]) }
     }
-    return results.withLock { $0.compactMap(\.self) }
   }
-
-  /// A few rules take most of the time, so that more threads would find nothing to do.
-  private static let mostThreads = 8
 
   /// Compiles the rule, where anything of its kinds occurs, and judges every subject.
   package func evaluate(_ rule: Rule) throws(LoadingFailure) -> RuleResult {

@@ -31,6 +31,21 @@ package struct RuleLint: Sendable {
     return LoadingFailure(problems: problems).problems
   }
 
+  /// How every rule compiles in a scan that has something for each to judge: on all processors, without the checks that
+  /// built-in rules are spared there. What is wrong with them is among the ``problems()`` too.
+  package func compile() -> [DocumentProblem] {
+    let environment = RuleEnvironment.environment(for: ConstantParts.blindInventory)
+    let rules = catalogue.rules.rules
+    return SharedWork.results(of: rules.count, by: { environment }) { environment, number -> [DocumentProblem] in
+      do throws(LoadingFailure) {
+        _ = try CompiledRule(rules[number], environment: environment)
+        return []
+      } catch {
+        return error.problems
+      }
+    }.flatMap(\.self)
+  }
+
   /// Controls that no rule gives evidence for, and controls that no threat reads.
   package func loose() -> [String] {
     let settled = Set(catalogue.rules.rules.map(\.control))

@@ -15,11 +15,23 @@ struct RulesLintCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The directory of fixtures.", valueName: "dir"))
   var fixtures: String?
 
+  @Flag(
+    name: [.customShort("v"), .customLong("verbose")],
+    help: "Tell on standard error how long the rules take to load and to compile.")
+  var isVerbose = false
+
   @OptionGroup var rules: RuleOptions
 
   func run() throws {
+    var timings = Timings(isOn: isVerbose)
     let catalogue = try rules.catalogue()
+    timings.mark("rules loaded")
     let lint = RuleLint(catalogue)
+    if isVerbose {
+      _ = lint.compile()
+      timings.mark("\(catalogue.rules.rules.count) rules compiled")
+    }
+    timings.show()
     var lines = lint.problems().map(\.description) + lint.loose()
     if let fixtures {
       let run = try RuleTestRun(catalogue, paths: [fixtures], only: [], isVerbose: false, isJudging: false)

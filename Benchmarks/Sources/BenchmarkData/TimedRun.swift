@@ -1,10 +1,10 @@
 import Glibc
 
 /// A run of the program with `--verbose`, and the times that it tells on standard error.
-struct TimedRun {
-  let steps: [(name: String, milliseconds: Double)]
+package struct TimedRun {
+  package let steps: [(name: String, milliseconds: Double)]
 
-  init(_ program: String, _ arguments: [String]) {
+  package init(_ program: String, _ arguments: [String]) {
     let command = ([program] + arguments).map { "'\($0)'" }.joined(separator: " ") + " 2>&1 >/dev/null"
     guard let pipe = popen(command, "r") else {
       steps = []
@@ -19,6 +19,11 @@ struct TimedRun {
     }
     pclose(pipe)
     steps = Self.steps(String(decoding: text, as: UTF8.self))
+  }
+
+  /// How long a step took, in milliseconds; nil where the program told nothing of it.
+  package func milliseconds(_ step: String) -> Double? {
+    steps.first { $0.name.hasSuffix(step) }?.milliseconds
   }
 
   /// `input read in 123.4 ms, index built in 5.6 ms`.

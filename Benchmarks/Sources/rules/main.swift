@@ -1,0 +1,39 @@
+import BenchmarkData
+import Glibc
+
+// Prints how long `portcullis` takes to load all rules and to compile all of them, as a scan would that has something for
+// each to judge, in each of 20 runs of the program: rules [PROGRAM], the program being the release build of this
+// package's parent.
+
+/// For both steps together, in milliseconds.
+let goal = 20.0
+let runs = 20
+let program =
+  CommandLine.arguments.count > 1
+  ? CommandLine.arguments[1]
+  : #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+    + "/.build/release/portcullis"
+guard access(program, X_OK) == 0 else {
+  print("skipped: \(program) is not there; build it with swift build -c release, or name it")
+  exit(0)
+}
+
+var table = Table()
+table.add(["run", "loaded ms", "compiled ms", "together ms", "of goal"])
+var totals: [Double] = []
+for run in 1...runs {
+  let steps = TimedRun(program, ["rules", "lint", "-v"])
+  guard let loaded = steps.milliseconds("rules loaded"), let compiled = steps.milliseconds("rules compiled") else {
+    print("\(program) rules lint -v does not tell how long its steps took")
+    exit(1)
+  }
+  totals.append(loaded + compiled)
+  table.add(["\(run)", tenths(loaded), tenths(compiled), tenths(loaded + compiled), hundredths(totals[run - 1] / goal)])
+}
+table.print()
+totals.sort()
+print("loading and compiling all rules: best \(tenths(totals[0])) ms, median \(tenths(totals[runs / 2])) ms")
+
+func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+
+func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
