@@ -47,9 +47,9 @@ struct CompiledRule: Sendable {
     }
     forEach = rule.forEach.flatMap { compiler.program($0) }
     let conditions = rule.matchConditions.compactMap { compiler.condition($0.expression) }
-    let programs = Dictionary(variables.map { ($0.name, $0.program) }) { first, _ in first }
-    subjectConditions = conditions.filter { !$0.reads("each", through: programs) }
-    elementConditions = conditions.filter { $0.reads("each", through: programs) }
+    let programs = hasElements ? Dictionary(variables.map { ($0.name, $0.program) }) { first, _ in first } : [:]
+    elementConditions = hasElements ? conditions.filter { $0.reads("each", through: programs) } : []
+    subjectConditions = hasElements ? conditions.filter { !$0.reads("each", through: programs) } : conditions
     validations = rule.validations.compactMap { compiler.condition($0.expression) }
     // The built-in rules were compiled whole when they were tested.
     if !rule.isBuiltIn || isChecked { for validation in rule.validations { _ = compiler.details(of: validation) } }

@@ -58,7 +58,7 @@ package final class RuleEvaluator {
   /// What each rule comes to, or why it does not compile, in the order of the rules. All processors judge; the result does
   /// not depend on how many there are.
   static func evaluate(_ rules: [Rule], on scene: Scene) -> [Result<RuleResult, LoadingFailure>] {
-    SharedWork.results(of: rules.count, by: { RuleEvaluator(scene) }) { evaluator, number in
+    SharedWork.results(of: rules.count, by: RuleEvaluator(scene)) { evaluator, number in
       Result { () throws(LoadingFailure) in try evaluator.evaluate(rules[number]) }
     }
   }

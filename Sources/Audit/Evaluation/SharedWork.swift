@@ -9,7 +9,7 @@ enum SharedWork {
   /// What `part` gives for each number below `count`, in that order, however many processors there are. Each thread
   /// makes one `worker` for all of its parts.
   static func results<Worker, Result: Sendable>(
-    of count: Int, by worker: @Sendable () -> Worker, _ part: @Sendable (Worker, Int) -> Result
+    of count: Int, by worker: @autoclosure @Sendable () -> Worker, _ part: @Sendable (Worker, Int) -> Result
   ) -> [Result] {
     let next = Atomic(0)
     let results = Mutex([Result?](repeating: nil, count: count))

@@ -21,8 +21,16 @@ package struct Catalogue: Sendable {
   /// What is compiled into the binary.
   package static func builtIn() throws(LoadingFailure) -> Catalogue {
     let files = builtInFiles
-    return try Catalogue().adding(DocumentReader.read(files), of: files.map(\.source), isBuiltIn: true)
+    let parts = SharedWork.results(of: partCount, by: ()) { _, part in
+      DocumentReader.read(Array(files[files.count * part / partCount..<files.count * (part + 1) / partCount]))
+    }
+    let problems = parts.flatMap(\.problems)
+    return try Catalogue().adding(
+      parts.flatMap(\.arena.roots), problems, of: files.map(\.source), isBuiltIn: true)
   }
+
+  /// In how many parts the built-in files are read, each into an arena of its own, by all processors.
+  private static let partCount = 16
 
   static var builtInFiles: [(source: Source, image: StaticString)] {
     EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map {
@@ -37,16 +45,17 @@ package struct Catalogue: Sendable {
 
   /// These documents added; one of a known name takes its place. All that is wrong with any of them is reported.
   package func adding(_ sources: [Source], isBuiltIn: Bool = false) throws(LoadingFailure) -> Catalogue {
-    try adding(DocumentReader.read(sources), of: sources, isBuiltIn: isBuiltIn)
+    let (arena, problems) = DocumentReader.read(sources)
+    return try adding(arena.roots, problems, of: sources, isBuiltIn: isBuiltIn)
   }
 
   private func adding(
-    _ read: (arena: Arena, problems: [DocumentProblem]), of sources: [Source], isBuiltIn: Bool
+    _ documents: [Node], _ readingProblems: [DocumentProblem], of sources: [Source], isBuiltIn: Bool
   ) throws(LoadingFailure) -> Catalogue {
     var loader = CatalogueLoader(base: self, isBuiltIn: isBuiltIn)
-    for root in read.arena.roots { loader.add(root) }
+    for document in documents { loader.add(document) }
     let (rules, models, platforms) = loader.finish()
-    let problems = read.problems.filter { $0.severity == .error } + loader.problems
+    let problems = readingProblems.filter { $0.severity == .error } + loader.problems
     guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
     var hash = SHA256()
     hash.update(data: Array(digest.utf8))

@@ -5,7 +5,7 @@ struct CatalogueLoader {
   private let base: Catalogue
   private let isBuiltIn: Bool
   private(set) var problems: [DocumentProblem] = []
-  private var rules: [Rule] = []
+  private var rules: [Node] = []
   private var models = ThreatModelReader()
   private var platforms: [Node] = []
   /// Where each name of a kind was first defined.
@@ -24,9 +24,7 @@ struct CatalogueLoader {
     guard isBuiltIn || hasShape(of: kind, document) else { return }
     guard kind != .platform else { return platforms.append(document) }
     guard kind == .rule else { return models.add(document, kind: kind) }
-    var reader = RuleReader()
-    if let rule = reader.read(document, isBuiltIn: isBuiltIn) { rules.append(rule) }
-    problems += reader.problems
+    rules.append(document)
   }
 
   private mutating func hasShape(of kind: DocumentKind, _ document: Node) -> Bool {
@@ -39,6 +37,7 @@ struct CatalogueLoader {
   mutating func finish() -> (RuleSet, ThreatModels, [Platform]) {
     let models = models.read(over: base.models)
     problems += self.models.problems
+    let rules = readRules()
     let ruleSet = base.rules.adding(rules)
     let controls = Set(models.controls.map(\.name))
     for rule in rules where !controls.contains(rule.control) {
@@ -46,6 +45,16 @@ struct CatalogueLoader {
       add(at: rule.controlNode.location, "no control is called '\(rule.control)'\(advice ?? "")")
     }
     return (ruleSet, models, readPlatforms(controls))
+  }
+
+  private mutating func readRules() -> [Rule] {
+    let (documents, isBuiltIn) = (rules, isBuiltIn)
+    let read = SharedWork.results(of: documents.count, by: ()) { _, number in
+      var reader = RuleReader()
+      return (rule: reader.read(documents[number], isBuiltIn: isBuiltIn), problems: reader.problems)
+    }
+    problems += read.flatMap(\.problems)
+    return read.compactMap(\.rule)
   }
 
   private mutating func readPlatforms(_ controls: Set<String>) -> [Platform] {

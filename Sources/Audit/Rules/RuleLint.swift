@@ -36,7 +36,7 @@ package struct RuleLint: Sendable {
   package func compile() -> [DocumentProblem] {
     let environment = RuleEnvironment.environment(for: ConstantParts.blindInventory)
     let rules = catalogue.rules.rules
-    return SharedWork.results(of: rules.count, by: { environment }) { environment, number -> [DocumentProblem] in
+    return SharedWork.results(of: rules.count, by: environment) { environment, number -> [DocumentProblem] in
       do throws(LoadingFailure) {
         _ = try CompiledRule(rules[number], environment: environment)
         return []

@@ -77,7 +77,7 @@ public struct Environment: Sendable {
   }
 
   private mutating func noteNamespace(of name: String) {
-    if let dot = name.firstIndex(of: ".") { namespaces.insert(String(name[..<dot])) }
+    if let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) { namespaces.insert(String(name[..<dot])) }
   }
 
   /// Takes out all macros: `x.all(...)` is then a call.
