@@ -5,6 +5,8 @@
 public final class Arena: @unchecked Sendable {
   /// All nodes; index 0 is a placeholder for "none".
   public let records: UnsafeBufferPointer<NodeRecord>
+  /// Where they stand in their text; empty where no text was kept.
+  public let places: UnsafeBufferPointer<NodePlace>
   /// The text of all strings, UTF-8.
   public let text: UnsafeBufferPointer<UInt8>
   /// The map keys.
@@ -23,9 +25,11 @@ public final class Arena: @unchecked Sendable {
   }
 
   init(
-    records: UnsafeBufferPointer<NodeRecord>, text: UnsafeBufferPointer<UInt8>, keys: KeyTable, documents: [Document]
+    records: UnsafeBufferPointer<NodeRecord>, places: UnsafeBufferPointer<NodePlace>,
+    text: UnsafeBufferPointer<UInt8>, keys: KeyTable, documents: [Document]
   ) {
     self.records = records
+    self.places = places
     self.text = text
     self.keys = keys
     self.documents = documents
@@ -33,6 +37,7 @@ public final class Arena: @unchecked Sendable {
 
   deinit {
     records.deallocate()
+    places.deallocate()
     text.deallocate()
   }
 
@@ -62,6 +67,20 @@ public final class Arena: @unchecked Sendable {
     }
     return 0
   }
+
+  /// The enclosing list or map, or 0 for a document's root. Steps over the siblings that follow: loops that ascend from
+  /// a last child take its ``NodeRecord/parentOfLast``.
+  @inlinable public func parent(of node: NodeIndex) -> NodeIndex {
+    var last = records[Int(node)]
+    while last.next != 0 { last = records[Int(last.next)] }
+    return last.parentOfLast
+  }
+
+  /// Byte offset in the node's source of the first character of the value; 0 where no text was kept.
+  @inlinable public func offset(of node: NodeIndex) -> UInt32 { places.isEmpty ? 0 : places[Int(node)].offset }
+
+  /// Byte offset in the node's source of the first character of the key; that of the value outside maps.
+  @inlinable public func keyOffset(of node: NodeIndex) -> UInt32 { places.isEmpty ? 0 : places[Int(node)].keyOffset }
 
   /// The bytes of a string node.
   @inlinable public func utf8(of string: NodeIndex) -> UnsafeBufferPointer<UInt8> {

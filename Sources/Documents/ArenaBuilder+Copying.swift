@@ -10,27 +10,28 @@ extension ArenaBuilder {
     while true {
       let record = arena.records[Int(source)]
       if depth > base, record.key >= 0 {
-        arena.keys.withUTF8(of: record.key) { key($0, at: record.keyOffset) }
+        arena.keys.withUTF8(of: record.key) { key($0, at: arena.keyOffset(of: source)) }
       }
+      let offset = arena.offset(of: source)
       switch record.kind {
       case .map, .list:
         if record.kind == .map {
-          openMap(style: record.style, at: record.offset)
+          openMap(style: record.style, at: offset)
         } else {
-          openList(style: record.style, at: record.offset)
+          openList(style: record.style, at: offset)
         }
         if record.low != 0 {
           source = record.low
           continue
         }
         close()
-      case .string: appendString(arena.utf8(of: source), style: record.style, at: record.offset)
+      case .string: appendString(arena.utf8(of: source), style: record.style, at: offset)
       case .null, .bool, .int, .double:
-        appendScalar(record.kind, payload: record.payload, style: record.style, at: record.offset)
+        appendScalar(record.kind, payload: record.payload, style: record.style, at: offset)
       }
       // On to the next sibling, of the node itself or of what encloses it.
       while depth > base, arena.records[Int(source)].next == 0 {
-        source = arena.records[Int(source)].parent
+        source = arena.records[Int(source)].parentOfLast
         close()
       }
       guard depth > base else { return }

@@ -14,6 +14,18 @@ extension ArenaBuilder {
   /// The record of a node.
   public subscript(index: NodeIndex) -> NodeRecord { records[Int(index)] }
 
+  /// Where a node stands in the text of its source; at its start where places are not kept.
+  public func place(of node: NodeIndex) -> NodePlace {
+    places.isEmpty ? NodePlace(offset: 0, keyOffset: 0) : places[Int(node)]
+  }
+
+  /// The enclosing list or map, or 0 for a document's root.
+  func parent(of node: NodeIndex) -> NodeIndex {
+    var last = records[Int(node)]
+    while last.next != 0 { last = records[Int(last.next)] }
+    return last.parentOfLast
+  }
+
   /// The member of a map under a key, or 0.
   public func member(_ key: String, of map: NodeIndex) -> NodeIndex {
     guard let id = keys.find(key) else { return 0 }
@@ -64,15 +76,16 @@ extension ArenaBuilder {
     var key = key
     let id = key.withUTF8 { keys.intern($0) }
     guard records[Int(map)].kind == .map, member(id, of: map) == 0 else { return }
-    link(id, build(value, at: records[Int(map)].offset), to: map)
+    link(id, build(value, at: place(of: map).offset), to: map)
   }
 
   /// Takes the members that are null out of the maps of the document just read: the API server treats them as not set.
   /// To be used from the `prepare` hook of ``DocumentReader``, where the document is an API object.
   public mutating func removeNullMembers() {
     for null in nulls {
-      let map = Int(records[Int(null)].parent)
-      guard map != 0, records[map].kind == .map else { continue }
+      // In a map is what has a key.
+      guard records[Int(null)].key >= 0 else { continue }
+      let map = Int(parent(of: null))
       var previous: NodeIndex = 0
       var child = records[map].low
       while child != 0, child != null {
@@ -81,13 +94,12 @@ extension ArenaBuilder {
       }
       // A null whose key stood twice may have left the map already.
       guard child == null else { continue }
-      let next = records[Int(null)].next
       if previous == 0 {
-        records[map].payload = records[map].payload & ~0xffff_ffff | UInt64(next)
+        records[map].low = records[Int(null)].next
       } else {
-        records[Int(previous)].next = next
+        records[Int(previous)].link = records[Int(null)].link
       }
-      records[map].payload -= 1 << 32
+      records[map].high -= 1
     }
     nulls.removeAll(keepingCapacity: true)
   }
@@ -95,32 +107,34 @@ extension ArenaBuilder {
   private mutating func link(_ key: KeyID, _ node: NodeIndex, to parent: NodeIndex) {
     guard node != 0, parent != 0 else { return }
     records[Int(node)].key = key
-    records[Int(node)].parent = parent
+    records[Int(node)].link = NodeRecord.endMark | parent
     var last = records[Int(parent)].low
     if last == 0 {
-      records[Int(parent)].payload |= UInt64(node)
+      records[Int(parent)].low = node
     } else {
       while records[Int(last)].next != 0 { last = records[Int(last)].next }
-      records[Int(last)].next = node
+      records[Int(last)].link = node
     }
-    records[Int(parent)].payload += 1 << 32
+    records[Int(parent)].high += 1
   }
 
   /// Depth-first, so that a tree of defaults is as deep as its source text, a few levels.
   private mutating func build(_ value: DefaultValue, at offset: UInt32) -> NodeIndex {
     switch value {
-    case .null: return append(NodeRecord(kind: .null, style: .plain, offset: offset))
+    case .null: return appendDefault(NodeRecord(kind: .null, style: .plain), at: offset)
     case .bool(let value):
-      return append(NodeRecord(kind: .bool, style: .plain, offset: offset, payload: value ? 1 : 0))
+      return appendDefault(NodeRecord(kind: .bool, style: .plain, payload: value ? 1 : 0), at: offset)
     case .int(let value):
-      return append(NodeRecord(kind: .int, style: .plain, offset: offset, payload: UInt64(bitPattern: value)))
-    case .string(var value): return value.withUTF8 { appendString($0, style: .plain, at: offset) }
+      return appendDefault(NodeRecord(kind: .int, style: .plain, payload: UInt64(bitPattern: value)), at: offset)
+    case .string(var value):
+      let payload = value.withUTF8 { storeText($0) }
+      return appendDefault(NodeRecord(kind: .string, style: .plain, payload: payload), at: offset)
     case .list(let elements):
-      let list = append(NodeRecord(kind: .list, style: .flow, offset: offset))
+      let list = appendDefault(NodeRecord(kind: .list, style: .flow), at: offset)
       for element in elements { link(-1, build(element, at: offset), to: list) }
       return list
     case .map(let members):
-      let map = append(NodeRecord(kind: .map, style: .flow, offset: offset))
+      let map = appendDefault(NodeRecord(kind: .map, style: .flow), at: offset)
       for (key, value) in members {
         var key = key
         let id = key.withUTF8 { keys.intern($0) }
@@ -128,5 +142,11 @@ extension ArenaBuilder {
       }
       return map
     }
+  }
+
+  private mutating func appendDefault(_ record: NodeRecord, at offset: UInt32) -> NodeIndex {
+    var record = record
+    record.isDefault = true
+    return append(record, at: offset)
   }
 }

@@ -18,24 +18,16 @@ extension ArenaBuilder {
   /// The index that the next node will have.
   var nextIndex: NodeIndex { NodeIndex(truncatingIfNeeded: recordCount) }
 
-  /// Puts a text into the arena without a node, and gives the payload of a string of that text.
-  mutating func storeText(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    guard let room = reserveText(bytes.count) else { return 0 }
-    if let start = bytes.baseAddress { room.update(from: start, count: bytes.count) }
-    let payload = UInt64(textCount) | UInt64(bytes.count) << 32
-    textCount += bytes.count
-    return payload
-  }
-
   /// Takes the children appended since `mark` out of the open list or map. They stay in the arena, out of reach.
   mutating func unlinkChildren(since mark: Mark) {
     guard depth > 0 else { return }
     frames[depth - 1].lastChild = mark.lastChild
     frames[depth - 1].count = mark.count
+    let parent = frames[depth - 1].node
     if mark.lastChild == 0 {
-      records[Int(frames[depth - 1].node)].payload = 0
+      records[Int(parent)].low = 0
     } else {
-      records[Int(mark.lastChild)].next = 0
+      records[Int(mark.lastChild)].link = NodeRecord.endMark | parent
     }
   }
 
@@ -44,27 +36,27 @@ extension ArenaBuilder {
     let base = depth
     var source = node
     while true {
-      var record = records[Int(source)]
-      record.isShared = true
-      let isInside = depth > base
-      if isInside, record.key >= 0 { key(record.key, at: record.keyOffset) }
-      let firstChild = record.low
-      record.next = 0
-      record.key = -1
-      if record.kind == .map || record.kind == .list {
-        record.payload = 0
-        _ = open(record)
-        if firstChild != 0 {
-          source = firstChild
+      let original = records[Int(source)]
+      let place = place(of: source)
+      if depth > base, original.key >= 0 { key(original.key, at: place.keyOffset) }
+      let isCollection = original.kind == .map || original.kind == .list
+      var copy = NodeRecord(
+        kind: original.kind, style: original.style, payload: isCollection ? 0 : original.payload)
+      copy.isShared = true
+      copy.isDefault = original.isDefault
+      if isCollection {
+        _ = open(copy, at: place.offset)
+        if original.low != 0 {
+          source = original.low
           continue
         }
         close()
       } else {
-        append(record)
+        append(copy, at: place.offset)
       }
       // On to the next sibling, of the node itself or of what encloses it.
       while depth > base, records[Int(source)].next == 0 {
-        source = records[Int(source)].parent
+        source = records[Int(source)].parentOfLast
         close()
       }
       guard depth > base else { return }
@@ -76,7 +68,7 @@ extension ArenaBuilder {
   mutating func appendMembers(of map: NodeIndex) {
     var child = records[Int(map)].low
     while child != 0 {
-      key(records[Int(child)].key, at: records[Int(child)].keyOffset)
+      key(records[Int(child)].key, at: place(of: child).keyOffset)
       appendCopy(of: child)
       child = records[Int(child)].next
     }
@@ -86,7 +78,7 @@ extension ArenaBuilder {
   func isReachable(_ node: NodeIndex) -> Bool {
     var node = node
     while node != root {
-      let parent = records[Int(node)].parent
+      let parent = parent(of: node)
       guard parent != 0 else { return false }
       var child = records[Int(parent)].low
       while child != 0, child != node { child = records[Int(child)].next }
@@ -124,16 +116,16 @@ extension ArenaBuilder {
     }
     var previous: NodeIndex = 0
     child = records[Int(map)].low
-    records[Int(map)].payload = UInt64(last.count) << 32
+    records[Int(map)].high = UInt32(truncatingIfNeeded: last.count)
     while child != 0 {
       let next = records[Int(child)].next
       if last[records[Int(child)].key] == child {
         if previous == 0 {
-          records[Int(map)].payload |= UInt64(child)
+          records[Int(map)].low = child
         } else {
-          records[Int(previous)].next = child
+          records[Int(previous)].link = child
         }
-        records[Int(child)].next = 0
+        records[Int(child)].link = NodeRecord.endMark | map
         previous = child
       }
       child = next

@@ -6,6 +6,8 @@
 /// cannot be read.
 public struct ArenaBuilder: ~Copyable {
   var records: UnsafeMutableBufferPointer<NodeRecord>
+  /// Of each record; empty where places are not kept.
+  private(set) var places: UnsafeMutableBufferPointer<NodePlace>
   private(set) var recordCount = 1
   /// The nulls of the document being built, so that it need not be walked to find them.
   var nulls: [NodeIndex] = []
@@ -21,6 +23,9 @@ public struct ArenaBuilder: ~Copyable {
   public private(set) var depth = 0
   /// For each key the map in which it was last seen: finds duplicates when a map closes.
   var lastMapOfKey: UnsafeMutableBufferPointer<NodeIndex>
+
+  /// See ``storeText(_:)``.
+  var knownTexts: UnsafeMutableBufferPointer<KnownText>
 
   private var source: Source?
   private(set) var root: NodeIndex = 0
@@ -47,36 +52,62 @@ public struct ArenaBuilder: ~Copyable {
     var valuePruneState: Pruning.State
   }
 
-  /// An empty builder with room for a text of about `expectedBytes`.
-  public init(expectedBytes: Int = 4096) {
+  /// An empty builder with room for a text of about `expectedBytes`. Without `keepsPlaces` nodes do not know where they
+  /// stand: for texts that are let go once they are read.
+  public init(expectedBytes: Int = 4096, keepsPlaces: Bool = true) {
     // One node per 22 bytes of YAML was measured on rendered Deployments; growth doubles.
     records = .allocate(capacity: max(64, expectedBytes / 22))
-    records.initializeElement(at: 0, to: NodeRecord(kind: .null, style: .plain, offset: 0))
+    records.initializeElement(at: 0, to: NodeRecord(kind: .null, style: .plain))
+    places = keepsPlaces ? .allocate(capacity: records.count) : UnsafeMutableBufferPointer(start: nil, count: 0)
+    if keepsPlaces { places.initializeElement(at: 0, to: NodePlace(offset: 0, keyOffset: 0)) }
     text = .allocate(capacity: max(256, expectedBytes / 3))
     frames = .allocate(capacity: 64)
     lastMapOfKey = .allocate(capacity: 256)
     lastMapOfKey.initialize(repeating: 0)
+    knownTexts = .allocate(capacity: expectedBytes < 4096 ? 0 : Self.knownTextCount)
+    knownTexts.initialize(repeating: KnownText(start: 0, count: 0))
   }
 
   deinit {
     records.deallocate()
+    places.deallocate()
     text.deallocate()
     frames.deallocate()
     lastMapOfKey.deallocate()
+    knownTexts.deallocate()
   }
 
-  /// The arena with all that was appended; the builder is used up. `isTrimmed` gives back the room for more, at the price
-  /// of a copy.
-  public consuming func finish(isTrimmed: Bool = false) -> Arena {
-    if isTrimmed {
-      records = Self.trimmed(records, count: recordCount)
-      text = Self.trimmed(text, count: textCount)
+  /// The arena with all that was appended, in memory of just that size. The builder goes on with the room that it has.
+  package mutating func takeArena() -> Arena {
+    let arena = Arena(
+      records: Self.copy(of: records, count: recordCount),
+      places: Self.copy(of: places, count: places.isEmpty ? 0 : recordCount),
+      text: Self.copy(of: text, count: textCount), keys: keys, documents: documents)
+    recordCount = 1
+    textCount = 0
+    documents = []
+    isFull = false
+    lastMapOfKey.update(repeating: 0)
+    // The arenas share a table until there is a new key; a large one would be copied too often.
+    if keys.count > Self.mostSharedKeys {
+      keys = KeyTable()
+      pruning = .none
+      stepOfKey = []
     }
+    return arena
+  }
+
+  private static let mostSharedKeys = 2000
+
+  /// The arena with all that was appended; the builder is used up.
+  public consuming func finish() -> Arena {
     let arena = Arena(
       records: UnsafeBufferPointer(records.extracting(..<recordCount)),
+      places: UnsafeBufferPointer(places.isEmpty ? places : places.extracting(..<recordCount)),
       text: UnsafeBufferPointer(text.extracting(..<textCount)), keys: keys, documents: documents)
     // The arena owns the memory now; deinit must find nothing to free.
     records = UnsafeMutableBufferPointer(start: nil, count: 0)
+    places = UnsafeMutableBufferPointer(start: nil, count: 0)
     text = UnsafeMutableBufferPointer(start: nil, count: 0)
     return arena
   }
@@ -162,19 +193,21 @@ extension ArenaBuilder {
   public mutating func key(_ key: UnsafeBufferPointer<UInt8>, at offset: UInt32) {
     // The keys of what is left out would fill the table.
     guard depth > 0, skipping == 0 else { return }
-    self.key(keys.intern(key), at: offset)
+    let id = keys.intern(key)
+    if id >= NodeRecord.keyLimit { isFull = true }
+    self.key(id, at: offset)
   }
 
   /// Starts a map.
   @discardableResult
   public mutating func openMap(style: NodeStyle, at offset: UInt32) -> NodeIndex {
-    open(NodeRecord(kind: .map, style: style, offset: offset))
+    open(NodeRecord(kind: .map, style: style), at: offset)
   }
 
   /// Starts a list.
   @discardableResult
   public mutating func openList(style: NodeStyle, at offset: UInt32) -> NodeIndex {
-    open(NodeRecord(kind: .list, style: style, offset: offset))
+    open(NodeRecord(kind: .list, style: style), at: offset)
   }
 
   /// Ends the innermost list or map. Of equal keys the last one counts and the others are dropped, as kubectl does.
@@ -186,7 +219,7 @@ extension ArenaBuilder {
     guard depth > 0 else { return }
     depth -= 1
     let frame = frames[depth]
-    records[Int(frame.node)].payload |= UInt64(frame.count) << 32
+    records[Int(frame.node)].high = frame.count
     if records[Int(frame.node)].kind == .map, frame.count > 1 { checkKeys(of: frame.node) }
   }
 
@@ -196,7 +229,7 @@ extension ArenaBuilder {
   public mutating func appendScalar(
     _ kind: NodeKind, payload: UInt64 = 0, style: NodeStyle = .plain, at offset: UInt32
   ) -> NodeIndex {
-    append(NodeRecord(kind: kind, style: style, offset: offset, payload: payload))
+    append(NodeRecord(kind: kind, style: style, payload: payload), at: offset)
   }
 
   /// Appends a string; `bytes` must be valid UTF-8.
@@ -205,9 +238,8 @@ extension ArenaBuilder {
   public mutating func appendString(
     _ bytes: UnsafeBufferPointer<UInt8>, style: NodeStyle, at offset: UInt32
   ) -> NodeIndex {
-    guard !isSkipping, let room = reserveText(bytes.count) else { return 0 }
-    if let start = bytes.baseAddress { room.update(from: start, count: bytes.count) }
-    return appendReservedText(bytes.count, style: style, at: offset)
+    guard !isSkipping else { return 0 }
+    return append(NodeRecord(kind: .string, style: style, payload: storeText(bytes)), at: offset)
   }
 
   /// Room for the text of a string whose length is not known yet: write there, then ``appendReservedText(_:style:at:)``.
@@ -224,23 +256,23 @@ extension ArenaBuilder {
   mutating func appendReservedText(_ count: Int, style: NodeStyle, at offset: UInt32) -> NodeIndex {
     let payload = UInt64(textCount) | UInt64(count) << 32
     textCount += count
-    return append(NodeRecord(kind: .string, style: style, offset: offset, payload: payload))
+    return append(NodeRecord(kind: .string, style: style, payload: payload), at: offset)
   }
 
   @inline(__always)
-  mutating func open(_ record: NodeRecord) -> NodeIndex {
+  mutating func open(_ record: NodeRecord, at offset: UInt32) -> NodeIndex {
     guard !isSkipping else {
       skipping += 1
       return 0
     }
     let pruneState = depth == 0 ? pruning.initial : frames[depth - 1].valuePruneState
-    let index = append(record)
+    let index = append(record, at: offset)
     if depth == frames.count { frames = Self.grown(frames, count: depth) }
     let elementState = record.kind == .list ? pruning.state(ofElementsIn: pruneState) : Pruning.ignored
     frames.initializeElement(
       at: depth,
       to: Frame(
-        node: index, lastChild: 0, count: 0, key: -1, keyOffset: record.offset, pruneState: pruneState,
+        node: index, lastChild: 0, count: 0, key: -1, keyOffset: offset, pruneState: pruneState,
         valuePruneState: elementState))
     depth += 1
     return index
@@ -254,28 +286,33 @@ extension ArenaBuilder {
 
   @discardableResult
   @inline(__always)
-  mutating func append(_ record: NodeRecord) -> NodeIndex {
+  mutating func append(_ record: NodeRecord, at offset: UInt32) -> NodeIndex {
     guard !isSkipping else { return 0 }
     if recordCount == records.count { growRecords() }
     guard !isFull else { return 0 }
     let index = NodeIndex(truncatingIfNeeded: recordCount)
     recordCount += 1
-    records.initializeElement(at: Int(index), to: record)
     if record.kind == .null { nulls.append(index) }
     guard depth > 0 else {
+      records.initializeElement(at: Int(index), to: record)
+      if !places.isEmpty { places.initializeElement(at: Int(index), to: NodePlace(offset: offset, keyOffset: offset)) }
       root = index
       return index
     }
     let frame = frames[depth - 1]
-    records[Int(index)].parent = frame.node
-    if records[Int(frame.node)].kind == .map {
-      records[Int(index)].key = frame.key
-      records[Int(index)].keyOffset = frame.keyOffset
+    var record = record
+    record.link = NodeRecord.endMark | frame.node
+    // Outside maps no key is named.
+    record.key = frame.key
+    records.initializeElement(at: Int(index), to: record)
+    if !places.isEmpty {
+      let keyOffset = frame.key < 0 ? offset : frame.keyOffset
+      places.initializeElement(at: Int(index), to: NodePlace(offset: offset, keyOffset: keyOffset))
     }
     if frame.lastChild == 0 {
-      records[Int(frame.node)].payload = UInt64(index)
+      records[Int(frame.node)].low = index
     } else {
-      records[Int(frame.lastChild)].next = index
+      records[Int(frame.lastChild)].link = index
     }
     frames[depth - 1].lastChild = index
     frames[depth - 1].count += 1
@@ -286,13 +323,13 @@ extension ArenaBuilder {
 // MARK: - Growth
 
 extension ArenaBuilder {
-  private static func trimmed<T: BitwiseCopyable>(
-    _ buffer: UnsafeMutableBufferPointer<T>, count: Int
-  ) -> UnsafeMutableBufferPointer<T> {
-    let smaller = UnsafeMutableBufferPointer<T>.allocate(capacity: count)
-    if let from = buffer.baseAddress { smaller.baseAddress?.initialize(from: from, count: count) }
-    buffer.deallocate()
-    return smaller
+  private static func copy<T: BitwiseCopyable>(
+    of buffer: UnsafeMutableBufferPointer<T>, count: Int
+  ) -> UnsafeBufferPointer<T> {
+    guard count > 0, let from = buffer.baseAddress else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let exact = UnsafeMutablePointer<T>.allocate(capacity: count)
+    exact.initialize(from: from, count: count)
+    return UnsafeBufferPointer(start: exact, count: count)
   }
 
   private static func grown<T: BitwiseCopyable>(
@@ -305,11 +342,12 @@ extension ArenaBuilder {
   }
 
   private mutating func growRecords() {
-    guard recordCount < Int(Int32.max) else {
+    guard recordCount < Int(NodeRecord.endMark) else {
       isFull = true
       return
     }
     records = Self.grown(records, count: recordCount)
+    if !places.isEmpty { places = Self.grown(places, count: recordCount) }
   }
 
   private mutating func growText(_ more: Int) {

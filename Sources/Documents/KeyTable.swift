@@ -99,10 +99,11 @@ public struct KeyTable: Sendable {
   @inline(__always)
   private func isEqual(_ candidate: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = Int(starts[candidate])
-    guard Int(starts[candidate + 1]) - start == key.count else { return false }
+    let length = key.count
+    guard Int(starts[candidate + 1]) - start == length else { return false }
     return bytes.withUnsafeBufferPointer { bytes in
-      for i in 0..<key.count where bytes[start + i] != key[i] { return false }
-      return true
+      guard let known = bytes.baseAddress, let key = key.baseAddress else { return true }
+      return isSame(known + start, key, length)
     }
   }
 
@@ -120,20 +121,24 @@ public struct KeyTable: Sendable {
 
   /// Folds 8 bytes at a time by 64 x 64 bit multiplication; the last word may overlap the one before.
   @inline(__always)
-  private func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    let raw = UnsafeRawBufferPointer(key)
+  private func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 { Self.mix(key, seed: seed) }
+
+  /// A hash of a text.
+  @inline(__always)
+  static func mix(_ text: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
+    let raw = UnsafeRawBufferPointer(text)
     var state = seed ^ UInt64(truncatingIfNeeded: raw.count)
     guard raw.count >= 8 else {
       var word: UInt64 = 0
       for byte in raw { word = word &<< 8 | UInt64(byte) }
-      return Self.fold(state, word)
+      return fold(state, word)
     }
     var i = 0
     while i + 8 < raw.count {
-      state = Self.fold(state, raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+      state = fold(state, raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
       i += 8
     }
-    return Self.fold(state, raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
+    return fold(state, raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
   }
 
   @inline(__always)

@@ -100,7 +100,10 @@ extension Node {
   public var key: String? { record.key >= 0 ? arena.keys.text(of: record.key) : nil }
 
   /// The enclosing list or map, or nil for a document's root.
-  public var parent: Node? { record.parent == 0 ? nil : Node(arena: arena, index: record.parent) }
+  public var parent: Node? {
+    let parent = arena.parent(of: index)
+    return parent == 0 ? nil : Node(arena: arena, index: parent)
+  }
 
   /// The children of a list or map.
   public struct Children: Sequence, IteratorProtocol {
@@ -122,18 +125,24 @@ extension Node {
   /// The source that the node's offsets point into.
   public var source: Source { arena.source(of: index) }
 
+  /// Byte offset in ``source`` of the first character of the value.
+  public var offset: UInt32 { arena.offset(of: index) }
+
+  /// Byte offset in ``source`` of the first character of the key; that of the value outside maps.
+  public var keyOffset: UInt32 { arena.keyOffset(of: index) }
+
   /// Where the value starts, in the outermost file.
-  public var location: SourceLocation { source.location(at: record.offset) }
+  public var location: SourceLocation { source.location(at: offset) }
 
   /// Where the node's key starts; where the value does outside maps.
-  public var keyLocation: SourceLocation { source.location(at: record.keyOffset) }
+  public var keyLocation: SourceLocation { source.location(at: keyOffset) }
 
   /// The steps from the document's root: `spec.containers[0].image`; keys that are no identifiers are quoted in
   /// brackets (`metadata.labels["app.kubernetes.io/name"]`). Empty for the root.
   public func path(from root: Node? = nil) -> String {
     var steps: [String] = []
     var node = self
-    while let parent = node.parent, node != root {
+    while node != root, let parent = node.parent {
       if parent.kind == .list {
         var position = 0
         for sibling in parent.children {

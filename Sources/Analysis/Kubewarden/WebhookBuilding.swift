@@ -32,7 +32,7 @@ struct WebhookBuilding: ~Copyable {
     guard let uniqueName = policy.uniqueName else { return nil }
     let root = policy.object.node
     builder.beginDocument(root.source)
-    builder.openMap(style: .block, at: root.record.offset)
+    builder.openMap(style: .block, at: root.offset)
     member("apiVersion", "admissionregistration.k8s.io/v1", from: root)
     member("kind", AdmissionWebhook.kind(isMutating: policy.isMutating), from: policy.spec?["mutating"] ?? root)
     metadata(of: policy, uniqueName)
@@ -62,7 +62,7 @@ struct WebhookBuilding: ~Copyable {
 
   private mutating func webhook(of policy: KubewardenPolicy, _ uniqueName: String) {
     let spec = policy.spec ?? policy.object.node
-    builder.openMap(style: .block, at: spec.record.offset)
+    builder.openMap(style: .block, at: spec.offset)
     member("name", uniqueName + Self.webhookSuffix, from: policy.object.node["metadata", "name"] ?? spec)
     openMap("clientConfig", from: spec)
     openMap("service", from: spec["policyServer"] ?? spec)
@@ -80,7 +80,7 @@ struct WebhookBuilding: ~Copyable {
     if spec["sideEffects"] == nil { member("sideEffects", "None", from: spec) } else { copy("sideEffects", of: spec) }
     copy("timeoutSeconds", of: spec)
     openList("admissionReviewVersions", from: spec)
-    builder.appendString("v1", at: spec.record.offset)
+    builder.appendString("v1", at: spec.offset)
     builder.close()
     copy("matchConditions", of: spec)
     builder.close()
@@ -93,7 +93,7 @@ struct WebhookBuilding: ~Copyable {
     }
     openList("rules", from: rules)
     for rule in rules.elements where rule.kind == .map {
-      builder.openMap(style: rule.record.style, at: rule.record.offset)
+      builder.openMap(style: rule.record.style, at: rule.offset)
       for field in rule.children where field.key != "scope" { copy(field) }
       member("scope", "Namespaced", from: rule["scope"] ?? rule)
       builder.close()
@@ -119,11 +119,11 @@ struct WebhookBuilding: ~Copyable {
     openMap("namespaceSelector", from: selector ?? spec)
     openList("matchExpressions", from: expressions ?? selector ?? spec)
     if let namespace {
-      builder.openMap(style: .flow, at: spec.record.offset)
+      builder.openMap(style: .flow, at: spec.offset)
       member("key", Self.namespaceLabel, from: spec)
       member("operator", "NotIn", from: spec)
       openList("values", from: spec)
-      builder.appendString(namespace, at: spec.record.offset)
+      builder.appendString(namespace, at: spec.offset)
       builder.close()
       builder.close()
     }
@@ -137,18 +137,18 @@ struct WebhookBuilding: ~Copyable {
 
 extension WebhookBuilding {
   private mutating func member(_ key: String, _ text: String, from origin: Node) {
-    builder.key(key, at: origin.record.keyOffset)
-    builder.appendString(text, at: origin.record.offset)
+    builder.key(key, at: origin.keyOffset)
+    builder.appendString(text, at: origin.offset)
   }
 
   private mutating func openMap(_ key: String, from origin: Node) {
-    builder.key(key, at: origin.record.keyOffset)
-    builder.openMap(style: .block, at: origin.record.offset)
+    builder.key(key, at: origin.keyOffset)
+    builder.openMap(style: .block, at: origin.offset)
   }
 
   private mutating func openList(_ key: String, from origin: Node) {
-    builder.key(key, at: origin.record.keyOffset)
-    builder.openList(style: .block, at: origin.record.offset)
+    builder.key(key, at: origin.keyOffset)
+    builder.openList(style: .block, at: origin.offset)
   }
 
   private mutating func emptyList(_ key: String, from origin: Node) {
@@ -161,7 +161,7 @@ extension WebhookBuilding {
   }
 
   private mutating func copy(_ member: Node) {
-    builder.key(member.key ?? "", at: member.record.keyOffset)
+    builder.key(member.key ?? "", at: member.keyOffset)
     builder.append(copyOf: member)
   }
 }

@@ -19,6 +19,7 @@ struct RegionReader {
 }
 
 extension Node {
-  /// True for API defaults: the builder gives them their parent's place, where a written value follows its key.
-  var isAbsentFromText: Bool { parent?.kind == .map && record.keyOffset == record.offset }
+  /// True for API defaults, and for what was derived: they have the place of what they come from, where a written value
+  /// follows its key.
+  var isAbsentFromText: Bool { record.isDefault || record.key >= 0 && keyOffset == offset }
 }

@@ -8,13 +8,13 @@ struct ScalarSpan {
 
   /// The bytes of the node as they stand in its source.
   func span(of node: Node) -> Range<Int> {
-    let offset = min(Int(node.record.offset), source.bytes.count)
+    let offset = min(Int(node.offset), source.bytes.count)
     if node.whole != nil { return offset..<min(offset + Int(node.record.high), source.bytes.count) }
     let isCollection = node.kind == .list || node.kind == .map
     if isCollection, source.bytes.count > offset, source.bytes[offset] == 0x7b || source.bytes[offset] == 0x5b {
       return offset..<(flowEnd(offset) ?? lineEnd(offset))
     }
-    if isCollection { return node.parent?.kind == .map ? keySpan(node) : offset..<lineEnd(offset) }
+    if isCollection { return node.record.key >= 0 ? keySpan(node) : offset..<lineEnd(offset) }
     switch node.record.style {
     case .doubleQuoted, .singleQuoted:
       return offset..<(quotedEnd(offset) ?? lineEnd(offset))
@@ -22,13 +22,13 @@ struct ScalarSpan {
       return offset..<lineEnd(offset)
     case .plain, .block, .flow:
       let end = plainEnd(offset, inFlow: node.isInsideFlow)
-      if end == offset, node.parent?.kind == .map { return keySpan(node) }
+      if end == offset, node.record.key >= 0 { return keySpan(node) }
       return offset..<end
     }
   }
 
   private func keySpan(_ node: Node) -> Range<Int> {
-    let start = min(Int(node.record.keyOffset), source.bytes.count)
+    let start = min(Int(node.keyOffset), source.bytes.count)
     guard start < source.bytes.count else { return start..<start }
     if source.bytes[start] == 0x22 || source.bytes[start] == 0x27 {
       return start..<(quotedEnd(start) ?? lineEnd(start))

@@ -69,7 +69,7 @@ struct TraitReader {
           index = record.low
           continue
         }
-        while index != object.index, records[Int(index)].next == 0 { index = records[Int(index)].parent }
+        while index != object.index, records[Int(index)].next == 0 { index = records[Int(index)].parentOfLast }
         if index == object.index { break }
         index = records[Int(index)].next
       }

@@ -14,13 +14,13 @@ extension Projection {
     let record = node.record
     switch record.kind {
     case .list:
-      _ = builder.openList(style: record.style, at: record.offset)
+      _ = builder.openList(style: record.style, at: node.offset)
       if let element {
         for child in node.children { element.append(child, to: &builder) }
       }
       builder.close()
     case .map:
-      _ = builder.openMap(style: record.style, at: record.offset)
+      _ = builder.openMap(style: record.style, at: node.offset)
       for child in node.children {
         guard let key = child.key, let part = member(key) else { continue }
         append(key: key, of: child, to: &builder)
@@ -28,14 +28,14 @@ extension Projection {
       }
       builder.close()
     case .string:
-      builder.appendString(node.arena.utf8(of: node.index), style: record.style, at: record.offset)
+      builder.appendString(node.arena.utf8(of: node.index), style: record.style, at: node.offset)
     case .null, .bool, .int, .double:
-      builder.appendScalar(record.kind, payload: record.payload, style: record.style, at: record.offset)
+      builder.appendScalar(record.kind, payload: record.payload, style: record.style, at: node.offset)
     }
   }
 
   private func append(key: String, of child: Node, to builder: inout ArenaBuilder) {
     var key = key
-    key.withUTF8 { builder.key($0, at: child.record.keyOffset) }
+    key.withUTF8 { builder.key($0, at: child.keyOffset) }
   }
 }

@@ -52,7 +52,7 @@ final class Redaction {
   }
 
   private func write(_ node: Node) -> [UInt8] {
-    var writer = JSONWriter(node.arena, order: .asRead) { [unowned self] in substitute($0, node.arena) }
+    var writer = JSONWriter(node.arena, order: .asRead) { [unowned self] in substitute($0, in: $1, node.arena) }
     writer.write(node.index)
     return writer.bytes
   }
@@ -73,35 +73,36 @@ final class Redaction {
     }
   }
 
-  private func substitute(_ node: NodeIndex, _ arena: Arena) -> JSONWriter.Substitute? {
+  private func substitute(_ node: NodeIndex, in parent: NodeIndex, _ arena: Arena) -> JSONWriter.Substitute? {
     let record = arena.records[Int(node)]
     if record.key >= 0 {
       // What an API server fills in, a reader of the snapshot fills in again. The type of a list's items is no such.
-      let isType = record.parent == root && (record.key == keys.apiVersion || record.key == keys.kind)
-      if record.keyOffset == record.offset, !isType { return .nothing }
+      let isType = parent == root && (record.key == keys.apiVersion || record.key == keys.kind)
+      if record.isDefault, !isType { return .nothing }
       if record.key == keys.lastApplied { return .nothing }
     }
     guard record.kind == .string, record.high > 0 else { return nil }
     let text = arena.utf8(of: node)
-    guard let redacted = redacted(text, record, node, arena) else { return nil }
+    guard let redacted = redacted(text, record, node, in: parent, arena) else { return nil }
     count += 1
     return .text(redacted)
   }
 
   private func redacted(
-    _ text: UnsafeBufferPointer<UInt8>, _ record: NodeRecord, _ node: NodeIndex, _ arena: Arena
+    _ text: UnsafeBufferPointer<UInt8>, _ record: NodeRecord, _ node: NodeIndex, in parent: NodeIndex,
+    _ arena: Arena
   ) -> [UInt8]? {
-    if secretMaps.contains(record.parent) {
-      let isEncoded = arena.records[Int(record.parent)].key == keys.data
+    if secretMaps.contains(parent) {
+      let isEncoded = arena.records[Int(parent)].key == keys.data
       return Self.isPublicCertificate(text, isEncoded: isEncoded) ? nil : Self.secretMarker(isEncoded: isEncoded)
     }
-    let isList = arena.records[Int(record.parent)].kind == .list
-    let listKey = isList ? arena.records[Int(record.parent)].key : -1
+    let isList = arena.records[Int(parent)].kind == .list
+    let listKey = isList ? arena.records[Int(parent)].key : -1
     let isArgument = isList && (listKey == keys.args || listKey == keys.command)
     let isCredential =
       record.key >= 0 && isSettings && areCredentials[Int(record.key)]
-      || record.key == keys.value && isVariable(record.parent, arena)
-      || isArgument && followsCredentialOption(node, record.parent, arena)
+      || record.key == keys.value && isVariable(parent, arena)
+      || isArgument && followsCredentialOption(node, parent, arena)
     if isCredential, CredentialText.isCredentialValue(text) { return CredentialText.marker }
     return CredentialText.redacted(text, isSettings: isSettings || isArgument)
   }

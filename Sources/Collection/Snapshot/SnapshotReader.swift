@@ -34,7 +34,7 @@ package struct SnapshotReader: ~Copyable {
     var contents: [Content]
 
     struct Draft: ~Copyable {
-      var builder = ArenaBuilder()
+      var builder = ArenaBuilder(keepsPlaces: false)
       var contents: [Content] = []
       var byteCount = 0
     }
@@ -160,7 +160,7 @@ extension SnapshotReader {
     guard let kind = root["document", "kind"]?.string, let name = root["document", "name"]?.string,
       let content = root["content"]
     else { throw problem("expected a document with its kind, name and content") }
-    let start = Int(content.record.offset)
+    let start = Int(content.offset)
     try append(
       bytes[start...].dropLast(),
       .document(kind: kind, chart: root["document", "chart"]?.string, name: name))
@@ -207,7 +207,7 @@ extension SnapshotReader {
     var filled = Piece.Draft()
     swap(&filled, &piece)
     let contents = filled.contents
-    pieces.append(Piece(arena: filled.builder.finish(isTrimmed: true), contents: contents))
+    pieces.append(Piece(arena: filled.builder.takeArena(), contents: contents))
   }
 }
 

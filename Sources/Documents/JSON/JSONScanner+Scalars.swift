@@ -3,22 +3,21 @@
 extension JSONScanner {
   /// Reads a string's inside and its closing quote, and appends it.
   @inline(__always)
-  mutating func scanString(into builder: inout ArenaBuilder, at offset: UInt32) throws(JSONError) {
+  mutating func scanString<Sink: JSONSink & ~Copyable>(into sink: inout Sink, at offset: UInt32) throws(JSONError) {
     let start = position
     if try findStringEnd() {
-      builder.appendString(UnsafeBufferPointer(rebasing: bytes[start..<position]), style: .doubleQuoted, at: offset)
+      sink.string(UnsafeBufferPointer(rebasing: bytes[start..<position]), at: offset)
       position += 1
       return
     }
     // Decoded text is never longer than its escapes.
     let length = try stringEnd(from: start) - start
-    guard let room = builder.reserveText(length) else {
-      position = start + length + 1
-      return
-    }
     position = start
-    let count = try decodeString(into: room)
-    if !builder.isSkipping { builder.appendReservedText(count, style: .doubleQuoted, at: offset) }
+    if let room = sink.room(length) {
+      sink.decodedString(try decodeString(into: room), at: offset)
+    } else {
+      try passString()
+    }
   }
 
   /// Moves to the closing quote, or, giving false, to the first backslash.
@@ -28,6 +27,7 @@ extension JSONScanner {
     let raw = UnsafeRawBufferPointer(bytes)
     while position + 8 <= raw.count {
       let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      stringBits |= word
       let special = Self.bytesEqual(word, 0x22) | Self.bytesEqual(word, 0x5c) | Self.bytesBelowSpace(word)
       guard special == 0 else {
         position += UInt64(littleEndian: special).trailingZeroBitCount / 8
@@ -42,6 +42,7 @@ extension JSONScanner {
       if byte == 0x22 { return true }
       if byte == 0x5c { return false }
       guard byte >= 0x20 else { throw unexpected("in a string; control characters must be escaped") }
+      stringBits |= UInt64(byte)
       position += 1
     }
   }
@@ -55,6 +56,20 @@ extension JSONScanner {
     return end
   }
 
+  /// Checks up to the closing quote, which is consumed, and keeps nothing.
+  mutating func passString() throws(JSONError) {
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longestScalar) { room throws(JSONError) in
+      while try !findStringEnd() {
+        position += 1
+        if let start = room.baseAddress { _ = try decodeEscape(into: start) }
+      }
+    }
+    position += 1
+  }
+
+  /// Of a Unicode scalar in UTF-8.
+  private static let longestScalar = 4
+
   /// Decodes up to the closing quote, which is consumed, into `room`, which must hold as many bytes as there are up to it.
   mutating func decodeString(into room: UnsafeMutablePointer<UInt8>) throws(JSONError) -> Int {
     var count = 0
@@ -67,6 +82,7 @@ extension JSONScanner {
       case 0x22: return count
       case 0x5c: count += try decodeEscape(into: room + count)
       default:
+        stringBits |= UInt64(byte)
         room[count] = byte
         count += 1
       }
@@ -148,7 +164,7 @@ extension JSONScanner {
 // MARK: - Numbers
 
 extension JSONScanner {
-  mutating func scanNumber(into builder: inout ArenaBuilder, at offset: UInt32) throws(JSONError) {
+  mutating func scanNumber<Sink: JSONSink & ~Copyable>(into sink: inout Sink, at offset: UInt32) throws(JSONError) {
     let start = position
     let isNegative = bytes[position] == UInt8(ascii: "-")
     if isNegative { position += 1 }
@@ -182,14 +198,14 @@ extension JSONScanner {
       try scanDigits("in the exponent of a number")
     }
     if isWhole, fits, magnitude <= UInt64(Int64.max) + (isNegative ? 1 : 0) {
-      builder.appendScalar(.int, payload: isNegative ? 0 &- magnitude : magnitude, at: offset)
+      sink.scalar(.int, isNegative ? 0 &- magnitude : magnitude, at: offset)
       return
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let value = Double(text), value.isFinite else {
       throw JSONError(offset: start, message: "the number \(text.prefix(40)) is too large", isSyntax: false)
     }
-    builder.appendScalar(.double, payload: value.bitPattern, at: offset)
+    sink.scalar(.double, value.bitPattern, at: offset)
   }
 
   private mutating func scanDigits(_ place: String) throws(JSONError) {

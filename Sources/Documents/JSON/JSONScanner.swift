@@ -1,23 +1,26 @@
-/// Reads JSON as Go's encoding/json does, straight into an ``ArenaBuilder``: RFC 8259, with lone surrogates replaced
+/// Reads JSON as Go's encoding/json does, straight into a ``JSONSink``: RFC 8259, with lone surrogates replaced
 /// and whole numbers that fit 64 bits told apart from others, as Kubernetes' decoder tells them apart.
 ///
-/// The bytes must be valid UTF-8. Not recursive: the depth costs a byte on the heap.
+/// The bytes must be valid UTF-8, or be checked where ``isASCII`` is false then. Not recursive: the depth costs a bit.
 struct JSONScanner {
   let bytes: UnsafeBufferPointer<UInt8>
   let limits: ReadLimits
   var position: Int
   /// Added to offsets when they are stored: where `bytes` starts in the source.
   let base: Int
-  /// For each open value: is it a map?
-  private var open: [Bool] = []
+  private var open = OpenValues()
+  /// The bytes of strings so far; only their highest bits count.
+  var stringBits: UInt64 = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, base: Int = 0, limits: ReadLimits) {
     self.bytes = bytes
     self.limits = limits
     self.base = base
     position = 0
-    open.reserveCapacity(32)
   }
+
+  /// Was there no byte above 0x7f in what was read?
+  var isASCII: Bool { stringBits & 0x8080_8080_8080_8080 == 0 }
 
   /// True where nothing but white space is left.
   mutating func isAtEnd() -> Bool {
@@ -26,60 +29,69 @@ struct JSONScanner {
   }
 
   /// Reads one value and appends it; `position` is behind it then.
-  mutating func scanValue(into builder: inout ArenaBuilder) throws(JSONError) {
-    open.removeAll(keepingCapacity: true)
+  mutating func scanValue<Sink: JSONSink & ~Copyable>(into sink: inout Sink) throws(JSONError) {
+    let outside = open.count
     while true {
       // A value is due here.
       skipSpace()
       guard position < bytes.count else { throw endOfInput() }
+      guard !sink.isSkipping else {
+        var nothing = DiscardingSink()
+        try scanValue(into: &nothing)
+        if try afterValue(outside, &sink) { return }
+        continue
+      }
       let offset = UInt32(truncatingIfNeeded: base + position)
       switch bytes[position] {
       case UInt8(ascii: "{"):
         try enter(isMap: true)
-        builder.openMap(style: .flow, at: offset)
+        sink.openMap(at: offset)
         skipSpace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: "}") else {
-          try scanKey(into: &builder)
+          try scanKey(into: &sink)
           continue
         }
         position += 1
-        open.removeLast()
-        builder.close()
+        open.pop()
+        sink.close()
       case UInt8(ascii: "["):
         try enter(isMap: false)
-        builder.openList(style: .flow, at: offset)
+        sink.openList(at: offset)
         skipSpace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: "]") else {
           continue
         }
         position += 1
-        open.removeLast()
-        builder.close()
+        open.pop()
+        sink.close()
       case UInt8(ascii: "\""):
         position += 1
-        try scanString(into: &builder, at: offset)
+        try scanString(into: &sink, at: offset)
       case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        try scanNumber(into: &builder, at: offset)
+        try scanNumber(into: &sink, at: offset)
       case UInt8(ascii: "t"):
         try scanWord("true")
-        builder.appendScalar(.bool, payload: 1, at: offset)
+        sink.scalar(.bool, 1, at: offset)
       case UInt8(ascii: "f"):
         try scanWord("false")
-        builder.appendScalar(.bool, at: offset)
+        sink.scalar(.bool, 0, at: offset)
       case UInt8(ascii: "n"):
         try scanWord("null")
-        builder.appendScalar(.null, at: offset)
+        sink.scalar(.null, 0, at: offset)
       default:
         throw unexpected("looking for the beginning of a value")
       }
-      if try afterValue(&builder) { return }
+      if try afterValue(outside, &sink) { return }
     }
   }
 
-  /// Closes what ends behind a value; true where the whole value is read.
+  /// Closes what ends behind a value; true where no more than `outside` are open, as before it.
   @inline(__always)
-  private mutating func afterValue(_ builder: inout ArenaBuilder) throws(JSONError) -> Bool {
-    while let isMap = open.last {
+  private mutating func afterValue<Sink: JSONSink & ~Copyable>(
+    _ outside: Int, _ sink: inout Sink
+  ) throws(JSONError) -> Bool {
+    while open.count > outside {
+      let isMap = open.isMap
       skipSpace()
       guard position < bytes.count else { throw endOfInput() }
       let byte = bytes[position]
@@ -87,7 +99,7 @@ struct JSONScanner {
         position += 1
         if isMap {
           skipSpace()
-          try scanKey(into: &builder)
+          try scanKey(into: &sink)
         }
         return false
       }
@@ -96,8 +108,8 @@ struct JSONScanner {
           isMap ? "after a map's value; expected ',' or '}'" : "after a list's element; expected ',' or ']'")
       }
       position += 1
-      open.removeLast()
-      builder.close()
+      open.pop()
+      sink.close()
     }
     return true
   }
@@ -106,7 +118,7 @@ struct JSONScanner {
     guard open.count < limits.depth else {
       throw JSONError(offset: position, message: "nested deeper than \(limits.depth) levels")
     }
-    open.append(isMap)
+    open.push(isMap: isMap)
     position += 1
   }
 
@@ -127,21 +139,24 @@ struct JSONScanner {
     }
   }
 
-  private mutating func scanKey(into builder: inout ArenaBuilder) throws(JSONError) {
+  private mutating func scanKey<Sink: JSONSink & ~Copyable>(into sink: inout Sink) throws(JSONError) {
     guard position < bytes.count else { throw endOfInput() }
     guard bytes[position] == UInt8(ascii: "\"") else { throw unexpected("looking for a map's key in double quotes") }
     let offset = UInt32(truncatingIfNeeded: base + position)
     position += 1
     let start = position
     if try findStringEnd() {
-      builder.key(UnsafeBufferPointer(rebasing: bytes[start..<position]), at: offset)
+      sink.key(UnsafeBufferPointer(rebasing: bytes[start..<position]), at: offset)
       position += 1
     } else {
       let length = try stringEnd(from: start) - start
-      guard let room = builder.reserveText(length) else { return }
       position = start
-      let count = try decodeString(into: room)
-      builder.key(UnsafeBufferPointer(start: room, count: count), at: offset)
+      if let room = sink.room(length) {
+        let count = try decodeString(into: room)
+        sink.key(UnsafeBufferPointer(start: room, count: count), at: offset)
+      } else {
+        try passString()
+      }
     }
     skipSpace()
     guard position < bytes.count else { throw endOfInput() }

@@ -31,12 +31,13 @@ public struct JSONWriter {
   private let arena: Arena
   private let layout: Layout
   private let order: Order
-  private let substitute: (NodeIndex) -> Substitute?
+  private let substitute: (_ node: NodeIndex, _ parent: NodeIndex) -> Substitute?
   /// The place of each key in byte order.
   private let ranks: [UInt32]
   private var open: [Level] = []
 
   private struct Level {
+    var node: NodeIndex
     var isMap: Bool
     /// What is still to be written, the next one last.
     var rest: [NodeIndex]
@@ -44,12 +45,13 @@ public struct JSONWriter {
 
   /// A writer for nodes of one arena.
   public init(_ arena: Arena, layout: Layout = .compact) {
-    self.init(arena, layout: layout, order: .byKey) { _ in nil }
+    self.init(arena, layout: layout, order: .byKey) { _, _ in nil }
   }
 
   /// A writer for nodes of one arena; `substitute` may give something else for a node below those that are written.
   package init(
-    _ arena: Arena, layout: Layout = .compact, order: Order, substitute: @escaping (NodeIndex) -> Substitute?
+    _ arena: Arena, layout: Layout = .compact, order: Order,
+    substitute: @escaping (_ node: NodeIndex, _ parent: NodeIndex) -> Substitute?
   ) {
     self.arena = arena
     self.layout = layout
@@ -88,7 +90,7 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: ":"))
         if layout == .pretty { bytes.append(0x20) }
       }
-      if case .text(let text) = substitute(child) {
+      if case .text(let text) = substitute(child, level.node) {
         text.withUnsafeBufferPointer { writeString($0) }
       } else {
         begin(child)
@@ -117,7 +119,7 @@ public struct JSONWriter {
       children.reserveCapacity(Int(record.high))
       var child = record.low
       while child != 0 {
-        if case .nothing = substitute(child) {} else { children.append(child) }
+        if case .nothing = substitute(child, node) {} else { children.append(child) }
         child = arena.records[Int(child)].next
       }
       if record.kind == .map, order == .byKey {
@@ -126,7 +128,7 @@ public struct JSONWriter {
         children.reverse()
       }
       bytes.append(record.kind == .map ? UInt8(ascii: "{") : UInt8(ascii: "["))
-      open.append(Level(isMap: record.kind == .map, rest: children))
+      open.append(Level(node: node, isMap: record.kind == .map, rest: children))
     }
   }
 

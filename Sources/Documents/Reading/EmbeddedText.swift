@@ -6,7 +6,7 @@ extension Source {
     let text = Array(node.arena.utf8(of: node.index))
     let outer = node.source
     guard outer.hasText else { return Source(name: name, bytes: text, carrier: Carrier(source: outer, runs: [])) }
-    var alignment = TextAlignment(inner: text, outer: outer.bytes, from: Int(node.record.offset))
+    var alignment = TextAlignment(inner: text, outer: outer.bytes, from: Int(node.offset))
     alignment.align(node.record.style)
     return Source(name: name, bytes: text, carrier: Carrier(source: outer, runs: alignment.runs))
   }

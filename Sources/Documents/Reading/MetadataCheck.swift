@@ -92,7 +92,7 @@ struct MetadataCheck {
     _ node: NodeIndex, _ path: String, _ expected: String, _ builder: borrowing ArenaBuilder
   ) -> DocumentProblem {
     DocumentProblem(
-      .error, .notAnObject, at: source.location(at: builder[node].offset),
+      .error, .notAnObject, at: source.location(at: builder.place(of: node).offset),
       "\(path) must be \(expected), and is \(Self.name(builder[node].kind))")
   }
 

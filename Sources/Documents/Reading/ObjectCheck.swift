@@ -36,7 +36,7 @@ struct ObjectCheck {
   }
 
   private func problem(_ node: NodeIndex, _ message: String, _ builder: borrowing ArenaBuilder) -> DocumentProblem {
-    DocumentProblem(.error, .notAnObject, at: source.location(at: builder[node].offset), message)
+    DocumentProblem(.error, .notAnObject, at: source.location(at: builder.place(of: node).offset), message)
   }
 }
 

@@ -13,7 +13,7 @@ extension Node {
     builder.appendString(
       UnsafeBufferPointer(rebasing: text[range]), style: .plain, at: UInt32(truncatingIfNeeded: range.lowerBound))
     builder.endDocument()
-    return builder.finish(isTrimmed: true).roots.first
+    return builder.finish().roots.first
   }
 
   /// The string that the node is a stretch of, if it is one.

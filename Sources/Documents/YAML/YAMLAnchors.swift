@@ -6,6 +6,8 @@ struct YAMLAnchors {
     var node: NodeIndex
     /// A scalar as a node of its own, and as what it means where it is a key.
     var scalar: NodeRecord?
+    /// Of a scalar, where it stands.
+    var offset: UInt32 = 0
     var meaning: ResolvedScalar
     /// How many nodes go-yaml would decode for it, aliases inside expanded.
     var cost: Int

@@ -77,7 +77,7 @@ extension YAMLReader {
       _ = anchors.add(
         self.text(name),
         YAMLAnchors.Target(
-          node: 0, scalar: record(meaning, text, at: offset, &builder), meaning: meaning, cost: 1, isOpen: false))
+          node: 0, scalar: record(meaning, text, &builder), offset: offset, meaning: meaning, cost: 1, isOpen: false))
     }
     if isKey {
       setKey(meaning, text, at: offset, &builder)
@@ -121,12 +121,12 @@ extension YAMLReader {
       builder.appendString(text, style: style(), at: offset)
     } else {
       if case .double(let value) = meaning { deferNonFinite(value, at: offset, &builder) }
-      builder.append(record(meaning, text, at: offset, &builder))
+      builder.append(record(meaning, text, &builder), at: offset)
     }
   }
 
   private func record(
-    _ meaning: ResolvedScalar, _ text: UnsafeBufferPointer<UInt8>, at offset: UInt32, _ builder: inout ArenaBuilder
+    _ meaning: ResolvedScalar, _ text: UnsafeBufferPointer<UInt8>, _ builder: inout ArenaBuilder
   ) -> NodeRecord {
     let (kind, payload): (NodeKind, UInt64) =
       switch meaning {
@@ -137,7 +137,7 @@ extension YAMLReader {
       case .double(let value): Self.number(value)
       case .string: (.string, builder.storeText(text))
       }
-    return NodeRecord(kind: kind, style: style(), offset: offset, payload: payload)
+    return NodeRecord(kind: kind, style: style(), payload: payload)
   }
 
   /// A float by way of JSON: where its shortest decimal form is a whole number of 64 bits it becomes an integer.

@@ -170,12 +170,12 @@ extension YAMLReader {
       var elements: [NodeIndex] = []
       var element = builder[value].low
       while element != 0 {
-        guard builder[element].kind == .map else { throw notMergeable(builder[element].offset) }
+        guard builder[element].kind == .map else { throw notMergeable(builder.place(of: element).offset) }
         elements.append(element)
         element = builder[element].next
       }
       for element in elements.reversed() { builder.appendMembers(of: element) }
-    default: throw notMergeable(builder[value].offset)
+    default: throw notMergeable(builder.place(of: value).offset)
     }
   }
 
@@ -212,7 +212,7 @@ extension YAMLReader {
       var record = scalar
       record.isShared = true
       if case .double(let value) = target.meaning { deferNonFinite(value, at: offset, &builder) }
-      builder.append(record)
+      builder.append(record, at: target.offset)
     } else {
       guard !isKey else {
         throw YAMLError(offset: offset, message: "a list or map cannot be the key of a map")

@@ -82,10 +82,12 @@ struct RecordedCluster: Sendable {
     let bytes = try FileReading.read(directory + "/objects.json.gz", limit: 1 << 30)
     var splitter = ItemSplitter(limit: 16 << 20)
     try bytes.withUnsafeBufferPointer { bytes in
-      try splitter.feed(bytes) { object throws(BodyError) in
+      try splitter.feed(bytes) { text throws(BodyError) in
+        let count = Self.objectEnd(text)
         // {"apiVersion": "v1", "kind": "Pod", "metadata": ...
-        let words = String(decoding: object.prefix(200), as: UTF8.self).split(separator: "\"", maxSplits: 8)
-        objects["\(words[3]) \(words[7])", default: []].append(Array(object))
+        let words = String(decoding: text.prefix(200), as: UTF8.self).split(separator: "\"", maxSplits: 8)
+        objects["\(words[3]) \(words[7])", default: []].append(Array(text[..<count]))
+        return count
       }
     }
     return objects
@@ -94,14 +96,22 @@ struct RecordedCluster: Sendable {
   /// The object's metadata under the kind that the API server gives it then.
   private static func metadata(of object: [UInt8]) -> [UInt8] {
     let key = Array(#""metadata": {"#.utf8)
-    guard var end = object.indices.first(where: { object[$0...].starts(with: key) }).map({ $0 + key.count }) else {
+    guard let start = object.indices.first(where: { object[$0...].starts(with: key) }).map({ $0 + key.count - 1 })
+    else {
       return []
     }
-    let start = end - 1
+    let end = object.withUnsafeBufferPointer { start + objectEnd(UnsafeBufferPointer(rebasing: $0[start...])) }
+    return Array(#"{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":"#.utf8)
+      + object[start..<end] + [UInt8(ascii: "}")]
+  }
+
+  /// How many bytes the object takes that a text starts with.
+  private static func objectEnd(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var end = 1
     var depth = 1
     var isInString = false
-    while depth > 0, end < object.count {
-      switch object[end] {
+    while depth > 0, end < text.count {
+      switch text[end] {
       case UInt8(ascii: "\\"): end += 1
       case UInt8(ascii: "\""): isInString.toggle()
       case UInt8(ascii: "{") where !isInString: depth += 1
@@ -110,7 +120,6 @@ struct RecordedCluster: Sendable {
       }
       end += 1
     }
-    return Array(#"{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":"#.utf8)
-      + object[start..<end] + [UInt8(ascii: "}")]
+    return end
   }
 }

@@ -1,13 +1,15 @@
-/// Cuts the elements of `items` out of a list's JSON as it arrives, in whatever pieces. What is around them is kept
-/// apart: it is small, and says how the list goes on.
+/// Finds the elements of `items` in a list's JSON as it arrives, in whatever pieces. What is around them is kept apart: it
+/// is small, and says how the list goes on.
 struct ItemSplitter {
   /// The list with its items taken out.
   private(set) var envelope: [UInt8] = []
   private let limit: Int
-  /// The start of an item whose rest is still to come.
-  private var item: [UInt8] = []
+  /// What has come of an item whose rest is still to come.
+  private var rest: [UInt8] = []
+  /// The item is tried again once there is so much of it.
+  private var due = 0
   private var place = Place.envelope
-  /// How many lists and maps are open: of the envelope, or of an item.
+  /// How many lists and maps of the envelope are open.
   private var depth = 0
   private var isInString = false
   private var isEscaped = false
@@ -22,92 +24,56 @@ struct ItemSplitter {
     case nextItem
   }
 
+  /// Is given the text from an item's start on, and gives how much of it the item takes; nil where more of it must come.
+  typealias ItemReader = (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Int?
+
   /// An item may be as large as `limit` bytes, and so may all around them.
   init(limit: Int) { self.limit = limit }
 
   /// Has a whole JSON value been seen?
   var isWhole: Bool { place == .envelope && depth == 0 && !envelope.isEmpty }
 
-  mutating func feed(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ each: (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Void
-  ) throws(BodyError) {
+  mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ item: ItemReader) throws(BodyError) {
+    guard !rest.isEmpty else { return try split(bytes, item) }
+    rest.append(contentsOf: bytes)
+    if rest.count >= due { try splitRest(item) }
+  }
+
+  /// Nothing more will come.
+  mutating func end(_ item: ItemReader) throws(BodyError) {
+    if !rest.isEmpty { try splitRest(item) }
+  }
+
+  private mutating func splitRest(_ item: ItemReader) throws(BodyError) {
+    var text: [UInt8] = []
+    swap(&text, &rest)
+    // Lent for the call; what it throws ends the list, so that a rest left behind does no harm.
+    let outcome: Result<Void, BodyError> = text.withUnsafeBufferPointer { text in
+      Result { () throws(BodyError) in try split(text, item) }
+    }
+    try outcome.get()
+  }
+
+  private mutating func split(_ bytes: UnsafeBufferPointer<UInt8>, _ item: ItemReader) throws(BodyError) {
     var position = 0
     while position < bytes.count {
-      if place == .item {
-        position = try feedItem(bytes, from: position, each)
-      } else {
+      guard place == .item else {
         try feedAround(bytes[position], &position)
-      }
-    }
-    guard envelope.count <= limit, item.count <= limit else {
-      throw BodyError(message: "an object in it is larger than \(limit) bytes", isPassing: false)
-    }
-  }
-
-  /// Goes on in an item to its end or the piece's.
-  private mutating func feedItem(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ each: (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Void
-  ) throws(BodyError) -> Int {
-    var position = start
-    var (depth, isInString, isEscaped) = (depth, isInString, isEscaped)
-    while position < bytes.count {
-      if isInString, !isEscaped { position = Self.skipPlain(bytes, from: position) }
-      guard position < bytes.count else { break }
-      let byte = bytes[position]
-      position += 1
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInString = false
-        }
         continue
       }
-      switch byte {
-      case UInt8(ascii: "\""): isInString = true
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-      default: continue
+      let text = UnsafeBufferPointer(rebasing: bytes[position...])
+      guard let count = try item(text) else {
+        rest = Array(text)
+        // Each try reads it from its start.
+        due = 2 * text.count
+        break
       }
-      guard depth == 0, !isInString else { continue }
+      position += count
       place = .comma
-      (self.depth, self.isInString, self.isEscaped) = (1, false, false)
-      let piece = UnsafeBufferPointer(rebasing: bytes[start..<position])
-      guard !item.isEmpty else {
-        try each(piece)
-        return position
-      }
-      item.append(contentsOf: piece)
-      // Lent for the call; what it throws ends the list, so that an item left behind does no harm.
-      try item.withUnsafeBufferPointer { whole throws(BodyError) in try each(whole) }
-      item.removeAll(keepingCapacity: true)
-      return position
     }
-    (self.depth, self.isInString, self.isEscaped) = (depth, isInString, isEscaped)
-    item.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
-    return position
-  }
-
-  /// On to the next quote or backslash, eight bytes at a time; most of a list is the inside of strings.
-  @inline(__always)
-  private static func skipPlain(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
-    var position = start
-    while position + 8 <= bytes.count {
-      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      let found = zeroBytes(word ^ 0x2222_2222_2222_2222) | zeroBytes(word ^ 0x5c5c_5c5c_5c5c_5c5c)
-      guard found == 0 else { return position + found.trailingZeroBitCount / 8 }
-      position += 8
+    guard envelope.count <= limit, rest.count <= limit else {
+      throw BodyError(message: "an object in it is larger than \(limit) bytes", isPassing: false)
     }
-    return position
-  }
-
-  /// The high bit of each byte that is zero; bytes above the first may be marked too.
-  @inline(__always)
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
-    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 
   private mutating func feedAround(_ byte: UInt8, _ position: inout Int) throws(BodyError) {
@@ -120,7 +86,6 @@ struct ItemSplitter {
         position += 1
       } else if byte == UInt8(ascii: "{"), place != .comma {
         place = .item
-        depth = 0
       } else if byte == UInt8(ascii: ","), place == .comma {
         place = .nextItem
         position += 1

@@ -21,7 +21,6 @@ final class ResourceListing {
   private(set) var state = View.State.notLookedAt
   /// What a reader of the report should know though everything is there.
   private(set) var notes: [String] = []
-  private var page: ListPage
   private var tokens: Set<String> = []
   private var restarts = 0
   private var emptyPages = 0
@@ -37,20 +36,21 @@ final class ResourceListing {
     self.form = form
     self.settings = settings
     self.source = source
-    page = ListPage(resource, form: form, isList: !scope.isOne, limits: settings.limits, source: source)
   }
 
   /// Asks for the first page, and for each further one when the one before is there.
-  func start(_ queue: RequestQueue) { ask(for: nil, queue) }
+  func start(_ queue: RequestQueue) {
+    let pages = ListPages(resource, form: form, isList: !scope.isOne, limits: settings.limits, source: source)
+    ask(for: nil, pages, queue)
+  }
 
-  private func ask(for token: String?, _ queue: RequestQueue) {
-    page = ListPage(resource, form: form, isList: !scope.isOne, limits: settings.limits, source: source)
+  private func ask(for token: String?, _ pages: ListPages, _ queue: RequestQueue) {
     queue.add(
       Exchange(
-        path: path(token), accept: form.accept, begin: { [self] in page.clear() },
-        receive: { [self] bytes throws(BodyError) in try page.feed(bytes) },
-        finish: { [self] response throws(BodyError) in try page.end(response) },
-        complete: { [self] outcome in settle(outcome, token, queue) }))
+        path: path(token), accept: form.accept, begin: { pages.begin() },
+        receive: { bytes throws(BodyError) in try pages.feed(bytes) },
+        finish: { response throws(BodyError) in try pages.end(response) },
+        complete: { [self] outcome in settle(outcome, token, pages, queue) }))
   }
 
   private func path(_ token: String?) -> String {
@@ -64,10 +64,12 @@ final class ResourceListing {
     return path
   }
 
-  private func settle(_ outcome: Exchange.Outcome, _ token: String?, _ queue: RequestQueue) {
+  private func settle(
+    _ outcome: Exchange.Outcome, _ token: String?, _ pages: ListPages, _ queue: RequestQueue
+  ) {
     switch outcome {
-    case .success: take(queue)
-    case .status(let status) where status.code == 410 && token != nil: restart(queue)
+    case .success: take(pages, queue)
+    case .status(let status) where status.code == 410 && token != nil: restart(pages, queue)
     case .status(let status) where status.isForbidden: state = .forbidden(reason: status.message)
     case .status(let status) where status.code == 404 && scope.isOne: state = .complete
     case .status(let status) where status.code == 404:
@@ -79,21 +81,21 @@ final class ResourceListing {
     }
   }
 
-  private func take(_ queue: RequestQueue) {
-    let isEmpty = page.count == 0
-    if let arena = page.finish() { arenas.append(arena) }
-    guard let token = page.continueToken else {
+  private func take(_ pages: ListPages, _ queue: RequestQueue) {
+    let isEmpty = pages.count == 0
+    if let arena = pages.takePage() { arenas.append(arena) }
+    guard let token = pages.continueToken else {
       state = .complete
       return
     }
     guard tokens.insert(token).inserted else { return fail("its pages go in a circle") }
     emptyPages = isEmpty ? emptyPages + 1 : 0
     guard emptyPages < Self.mostEmptyPages else { return fail("its pages go on and on without an object") }
-    ask(for: token, queue)
+    ask(for: token, pages, queue)
   }
 
   /// The snapshot that the pages are of is gone: those that were read and the rest would not fit together.
-  private func restart(_ queue: RequestQueue) {
+  private func restart(_ pages: ListPages, _ queue: RequestQueue) {
     guard restarts < Self.mostRestarts else {
       return fail("the list expired \(restarts + 1) times before its end; a larger --page-size makes it shorter")
     }
@@ -101,7 +103,7 @@ final class ResourceListing {
     arenas = []
     tokens = []
     notes = ["the list of \(resource.name) expired while it was read, and was read again from its start"]
-    ask(for: nil, queue)
+    ask(for: nil, pages, queue)
   }
 
   private func fail(_ reason: String) {

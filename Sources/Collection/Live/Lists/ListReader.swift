@@ -1,0 +1,132 @@
+import Cluster
+import Dispatch
+import Documents
+import Synchronization
+
+/// Turns the text of a list's pages into objects, on a thread of its own: what comes meanwhile is only kept. One page
+/// after the other.
+final class ListReader: Sendable {
+  private let resource: ServedResource
+  private let form: ObjectForm
+  private let limits: ReadLimits
+  private let source: Source
+  private let state: Mutex<State>
+  private let queue = DispatchQueue(label: "list", target: .global())
+  /// Who is sent faster than can be read waits: memory follows what is kept.
+  private let room = DispatchSemaphore(value: 8)
+
+  private struct State: ~Copyable {
+    var splitter: ItemSplitter
+    var builder = ArenaBuilder(keepsPlaces: false)
+    var count = 0
+    var error: BodyError?
+  }
+
+  /// What came of a page.
+  struct Page {
+    /// The list without its items, or the whole text where it has none.
+    var envelope: [UInt8]
+    /// Does the text end where the list does?
+    var isWhole: Bool
+    /// How many objects it holds.
+    var count: Int
+  }
+
+  init(_ resource: ServedResource, form: ObjectForm, limits: ReadLimits, source: Source) {
+    self.resource = resource
+    self.form = form
+    self.limits = limits
+    self.source = source
+    state = Mutex(State(splitter: ItemSplitter(limit: limits.scalarBytes)))
+  }
+
+  /// A page begins, the first time or again: what was read of it counts no more.
+  func begin() {
+    queue.sync {
+      state.withLock { state in
+        _ = state.builder.takeArena()
+        state.splitter = ItemSplitter(limit: limits.scalarBytes)
+        state.count = 0
+        state.error = nil
+      }
+    }
+  }
+
+  /// A part of the page's text. What is wrong with it is told at a later part, or at the end.
+  func feed(_ text: [UInt8]) throws(BodyError) {
+    if let error = state.withLockIfAvailable({ $0.error }) ?? nil { throw error }
+    room.wait()
+    queue.async { [self] in
+      state.withLock { read(text, &$0) }
+      room.signal()
+    }
+  }
+
+  /// The page's text is there: waits until it is read.
+  func end() throws(BodyError) -> Page {
+    let page: Result<Page, BodyError> = queue.sync {
+      state.withLock { state in
+        Result { () throws(BodyError) in
+          if let error = state.error { throw error }
+          var splitter = state.splitter
+          try splitter.end { text throws(BodyError) in try item(text, &state) }
+          return Page(envelope: splitter.envelope, isWhole: splitter.isWhole, count: state.count)
+        }
+      }
+    }
+    return try page.get()
+  }
+
+  /// The one object that a text holds which is no list.
+  func readWhole(_ text: [UInt8]) throws(BodyError) {
+    let outcome: Result<Void, BodyError> = state.withLock { state in
+      text.withUnsafeBufferPointer { text in
+        Result { () throws(BodyError) in
+          guard try item(text, &state) != nil else { throw BodyError(message: "it ends before the object does") }
+        }
+      }
+    }
+    try outcome.get()
+  }
+
+  /// The page's objects; nil where there are none.
+  func takePage() -> Arena? {
+    state.withLock { state in
+      guard state.count > 0 else { return nil }
+      state.count = 0
+      return state.builder.takeArena()
+    }
+  }
+
+  private func read(_ text: [UInt8], _ state: inout State) {
+    guard state.error == nil else { return }
+    // Taken out, for the reader of items needs the rest of the state.
+    var splitter = ItemSplitter(limit: limits.scalarBytes)
+    swap(&splitter, &state.splitter)
+    text.withUnsafeBufferPointer { text in
+      do throws(BodyError) {
+        try splitter.feed(text) { text throws(BodyError) in try item(text, &state) }
+      } catch {
+        state.error = error
+      }
+    }
+    state.splitter = splitter
+  }
+
+  private func item(_ text: UnsafeBufferPointer<UInt8>, _ state: inout State) throws(BodyError) -> Int? {
+    do throws(DocumentProblem) {
+      guard
+        let (root, size) = try DocumentReader.append(
+          jsonPrefix: text, of: source, limits: limits, pruning: form.pruning, into: &state.builder)
+      else { return nil }
+      // Lists of built-in kinds leave their items' type out, for the list's says it.
+      state.builder.addDefault("apiVersion", .string(resource.apiVersion), to: root)
+      state.builder.addDefault("kind", .string(resource.kind), to: root)
+      Defaulting.prepare(&state.builder, root)
+      state.count += 1
+      return size
+    } catch {
+      throw BodyError(message: "item \(state.count + 1) \(error.message)", isPassing: error.kind != .limit)
+    }
+  }
+}
