@@ -86,7 +86,7 @@ private struct Outline: Equatable {
   init(_ node: Node) {
     let record = node.record
     (kind, style, isShared, key) = (record.kind, record.style, record.isShared, node.key)
-    offsets = [record.offset, record.keyOffset]
+    offsets = [node.offset, node.keyOffset]
     string = node.string
     bits = [.bool, .int, .double].contains(record.kind) ? record.payload : nil
     children = node.children.map(Outline.init)

@@ -49,20 +49,21 @@ struct ImageReader {
       guard let head = DocumentImage.Head(number) else { throw Unfit() }
       if levels.last == true { try readKey(into: &builder) }
       let offset = try offset()
-      var record = NodeRecord(kind: head.kind, style: head.style, offset: offset)
-      record.isShared = head.isShared
+      var payload: UInt64 = 0
       switch head.kind {
-      case .null: builder.append(record)
-      case .bool, .int, .double:
-        record.payload = try self.number()
-        builder.append(record)
+      case .bool, .int, .double: payload = try self.number()
       case .string:
         try readText(at: offset)
-        record.payload = string.withUnsafeBufferPointer { builder.storeText($0) }
-        builder.append(record)
-      case .list, .map:
-        _ = builder.open(record)
+        payload = string.withUnsafeBufferPointer { builder.storeText($0) }
+      case .null, .list, .map: break
+      }
+      var record = NodeRecord(kind: head.kind, style: head.style, payload: payload)
+      record.isShared = head.isShared
+      if head.kind == .list || head.kind == .map {
+        _ = builder.open(record, at: offset)
         levels.append(head.kind == .map)
+      } else {
+        builder.append(record, at: offset)
       }
     } while !levels.isEmpty
     guard !builder.isFull else { throw Unfit() }

@@ -16,11 +16,11 @@ struct ImageWriter {
     let record = node.record
     add(DocumentImage.Head(record).number)
     if record.key >= 0 { addKey(of: node) }
-    add(offset: record.offset)
+    add(offset: node.offset)
     switch record.kind {
     case .null: break
     case .bool, .int, .double: add(record.payload)
-    case .string: add(text: Array(node.arena.utf8(of: node.index)), at: record.offset)
+    case .string: add(text: Array(node.arena.utf8(of: node.index)), at: node.offset)
     case .list, .map:
       for child in node.children { add(child) }
       add(DocumentImage.Head.close)
@@ -31,10 +31,10 @@ struct ImageWriter {
     let record = node.record
     let known = keys[record.key]
     add(UInt64(known ?? keys.count))
-    add(offset: record.keyOffset)
+    add(offset: node.keyOffset)
     guard known == nil else { return }
     keys[record.key] = keys.count
-    add(text: node.arena.keys.withUTF8(of: record.key) { Array($0) }, at: record.keyOffset)
+    add(text: node.arena.keys.withUTF8(of: record.key) { Array($0) }, at: node.keyOffset)
   }
 
   /// How far it lies from the one before, the sign in the lowest bit.
