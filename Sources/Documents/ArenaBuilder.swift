@@ -34,6 +34,8 @@ public struct ArenaBuilder: ~Copyable {
   /// How many values are open within a member that is not wanted; nothing is appended while it is not 0.
   private var skipping = 0
   private var pruning = Pruning.none
+  /// By a key's number + 1 the key that followed it in a map last; first the one that a map began with.
+  private var keyAfter: [KeyID] = []
   /// Of each key the number of its step in ``pruning``, or ``unknownStep``.
   private var stepOfKey: [Int16] = []
   private static let unknownStep: Int16 = .min
@@ -91,6 +93,7 @@ public struct ArenaBuilder: ~Copyable {
     // The arenas share a table until there is a new key; a large one would be copied too often.
     if keys.count > Self.mostSharedKeys {
       keys = KeyTable()
+      keyAfter = []
       pruning = .none
       stepOfKey = []
     }
@@ -193,8 +196,18 @@ extension ArenaBuilder {
   public mutating func key(_ key: UnsafeBufferPointer<UInt8>, at offset: UInt32) {
     // The keys of what is left out would fill the table.
     guard depth > 0, skipping == 0 else { return }
+    // Objects of one kind name their members in one order: mostly the key that came here last time comes again.
+    let previous = Int(frames[depth - 1].key + 1)
+    if previous < keyAfter.count, keyAfter[previous] >= 0, keys.isText(key, of: keyAfter[previous]) {
+      self.key(keyAfter[previous], at: offset)
+      return
+    }
     let id = keys.intern(key)
     if id >= NodeRecord.keyLimit { isFull = true }
+    if previous >= keyAfter.count {
+      keyAfter.append(contentsOf: repeatElement(-1, count: previous + 64 - keyAfter.count))
+    }
+    keyAfter[previous] = id
     self.key(id, at: offset)
   }
 

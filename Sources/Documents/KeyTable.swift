@@ -56,6 +56,10 @@ public struct KeyTable: Sendable {
     return occupant == 0 ? insert(key, hash: hash, at: slot) : KeyID(occupant) - 1
   }
 
+  /// Is this the text of a key?
+  @inline(__always)
+  func isText(_ text: UnsafeBufferPointer<UInt8>, of key: KeyID) -> Bool { isEqual(Int(key), text) }
+
   /// The text of a key.
   public func text(of key: KeyID) -> String {
     withUTF8(of: key) { String(decoding: $0, as: UTF8.self) }
