@@ -80,7 +80,7 @@ let package = Package(
     .target(
       name: "LoopbackServer", dependencies: ["LoopbackTLS"], path: "Tests/LoopbackServer", swiftSettings: strict),
     .testTarget(
-      name: "LiveTests", dependencies: ["Audit", "Collection", "LoopbackServer"], swiftSettings: strict),
+      name: "LiveTests", dependencies: ["Audit", "Collection", "LoopbackServer", "TestFiles"], swiftSettings: strict),
     .target(
       name: "FuzzEntries", dependencies: ["KubernetesCEL", "Collection", "Certificates"], path: "Tests/FuzzEntries",
       swiftSettings: strict),

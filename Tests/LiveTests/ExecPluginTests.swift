@@ -4,19 +4,20 @@ import Documents
 import FoundationEssentials
 import Glibc
 import LoopbackServer
+import TestFiles
 import Testing
 
 @Suite struct ExecPluginTests {
-  private let place: Workplace
+  private let place: TemporaryFolder
 
-  init() throws { place = try Workplace() }
+  init() throws { place = try TemporaryFolder() }
 
   /// What a shell script gives as a plugin.
   private func issue(
     _ script: String, interaction: ExecPlugin.Interaction = .never, environment: [String: String] = [:],
     _ change: (inout ExecPlugin) -> Void = { _ in }
   ) throws -> ExecPlugin.Issued {
-    let path = try place.add("plugin", "#!/bin/sh\n" + script, mode: 0o700)
+    let path = try place.add("plugin", "#!/bin/sh\n" + script, isExecutable: true)
     var plugin = ExecPlugin(
       apiVersion: "client.authentication.k8s.io/v1", command: path, arguments: ["login", "a b"],
       variables: [(name: "REGION", value: "north")], interaction: interaction, installHint: "see\nthe manual",
@@ -90,7 +91,7 @@ import Testing
       echo x >> "$COUNT"
       printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t%s"}}' \
         "$(wc -l < "$COUNT" | tr -d ' ')"
-      """, mode: 0o700)
+      """, isExecutable: true)
     let count = try place.add("count", "")
     let cluster = TestCluster()
     let harness = LiveHarness { request in

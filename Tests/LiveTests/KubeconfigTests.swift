@@ -2,34 +2,8 @@ import Collection
 import Documents
 import Glibc
 import LoopbackServer
+import TestFiles
 import Testing
-
-/// A directory for one test.
-final class Workplace {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/portcullis-live-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw WriteFailure() }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { for name in files.reversed() { remove(name) } }
-
-  private var files: [String] = []
-
-  @discardableResult func add(_ name: String, _ text: String, mode: mode_t = 0o600) throws -> String {
-    if files.isEmpty { files.append(path) }
-    for (place, character) in name.enumerated() where character == "/" {
-      let directory = path + "/" + name.prefix(place)
-      if mkdir(directory, 0o700) == 0 { files.append(directory) }
-    }
-    let file = path + "/" + name
-    try write(text, to: file, mode: mode)
-    files.append(file)
-    return file
-  }
-}
 
 @Suite struct KubeconfigTests {
   private let authority = TestCertificate.authority()
@@ -53,9 +27,9 @@ final class Workplace {
   }
 
   private func access(
-    _ text: String, context: String? = nil, in place: Workplace? = nil
+    _ text: String, context: String? = nil, in place: TemporaryFolder? = nil
   ) throws -> ClusterAccess {
-    let place = try place ?? Workplace()
+    let place = try place ?? TemporaryFolder()
     let file = try place.add("config", text)
     return try AccessRequest(kubeconfig: file, context: context, environment: [:]).resolve()
   }
@@ -99,7 +73,7 @@ final class Workplace {
   func whatIsNoServerIsNoAddress(text: String) { #expect(ServerAddress(text) == nil) }
 
   @Test func severalFilesCountAsOneAndTheFirstWins() throws {
-    let place = try Workplace()
+    let place = try TemporaryFolder()
     let first = try place.add("one", "kind: Config\nusers: [{name: main, user: {token: first}}]")
     let second = try place.add("two", kubeconfig(user: "token: second"))
     let third = try place.add("three", kubeconfig(user: "token: third", name: "other"))
@@ -118,7 +92,7 @@ final class Workplace {
   }
 
   @Test func homeIsLookedAtLast() throws {
-    let place = try Workplace()
+    let place = try TemporaryFolder()
     try place.add(".kube/config", kubeconfig())
     #expect(try AccessRequest(environment: ["HOME": place.path]).resolve().name == "main")
     let failure = #expect(throws: AccessError.self) {
@@ -128,7 +102,7 @@ final class Workplace {
   }
 
   @Test func pathsAreRelativeToTheirFile() throws {
-    let place = try Workplace()
+    let place = try TemporaryFolder()
     let admin = TestCertificate("admin", issuer: authority)
     try place.add("pki/ca.crt", authority.certificate)
     try place.add("pki/admin.crt", admin.certificate)
@@ -231,7 +205,7 @@ final class Workplace {
   }
 
   @Test func aPodReadsItsOwnCluster() throws {
-    let place = try Workplace()
+    let place = try TemporaryFolder()
     try place.add("token", "t")
     try place.add("ca.crt", authority.certificate)
     try place.add("namespace", "audit")

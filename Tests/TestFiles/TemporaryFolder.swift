@@ -24,8 +24,9 @@ package final class TemporaryFolder {
   }
 
   /// Writes a file below the folder, with the folders on the way, and gives its path.
-  @discardableResult package func add(_ name: String, _ text: String) throws -> String {
+  @discardableResult package func add(_ name: String, _ text: String, isExecutable: Bool = false) throws -> String {
     try write(Array(text.utf8), to: name)
+    if isExecutable { chmod("\(path)/\(name)", 0o700) }
     return "\(path)/\(name)"
   }
 

@@ -29,7 +29,7 @@ package enum TestFiles {
   package static func write(_ text: String, to path: String) throws(Failure) { try write(Array(text.utf8), to: path) }
 
   package static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-    guard let file = fopen(path, "wb") else { throw Failure(path: path, code: errno) }
+    guard let file = fopen(path, "wbe") else { throw Failure(path: path, code: errno) }
     defer { fclose(file) }
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(path: path, code: errno) }
   }
