@@ -12,7 +12,9 @@ package enum ConfigurationShape {
     ])
 
   /// JSON Schema 2020-12, for editors.
-  package static var schema: String { JSONSchema.text(of: document, title: "Configuration of Portcullis") }
+  package static var schema: String {
+    JSONSchema.text(of: document, id: "urn:portcullis:config:v1", title: "Configuration of Portcullis")
+  }
 
   private static let owner = Shape.Field.required("owner", .text, "The person or team that answers for it.")
   private static let expires = Shape.Field.required(

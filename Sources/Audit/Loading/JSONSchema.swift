@@ -17,10 +17,11 @@ package enum JSONSchema {
   }
 
   /// The schema of one document.
-  package static func text(of shape: Shape, title: String) -> String {
+  package static func text(of shape: Shape, id: String, title: String) -> String {
     JSONValue.map(
       [
-        ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string(title)),
+        ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("$id", .string(id)),
+        ("title", .string(title)),
       ] + mapMembers(shape)
     ).pretty + "\n"
   }

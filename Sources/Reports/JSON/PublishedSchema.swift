@@ -1,6 +1,7 @@
+import Audit
 import Documents
 
-/// The published JSON Schemas (2020-12) of what commands print with `-f json`.
+/// The published JSON Schemas (2020-12): of what commands print with `-f json`, and of the configuration file.
 package enum PublishedSchema: String, Sendable, CaseIterable {
   /// `scan -f json`.
   case report
@@ -14,6 +15,8 @@ package enum PublishedSchema: String, Sendable, CaseIterable {
   case coverage
   /// `preflight -f json`.
   case preflight
+  /// `portcullis.yaml`.
+  case config
 
   /// The version in each `schemaVersion`. Fields may be added in a minor version; a removal or a change of meaning takes
   /// a major one.
@@ -22,6 +25,7 @@ package enum PublishedSchema: String, Sendable, CaseIterable {
   /// What the others share with the report they say in its words: they name its definitions, and are printed with them,
   /// each schema being whole by itself.
   package var text: String {
+    if self == .config { return ConfigurationShape.schema }
     guard self != .report, let own = root, let report = Self.report.root else { return file }
     guard case .map(var members) = DocumentTree(own), case .map(let known) = report["$defs"].map(DocumentTree.init)
     else { return file }

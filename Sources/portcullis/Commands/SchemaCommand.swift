@@ -1,5 +1,4 @@
 import ArgumentParser
-import Audit
 import Reports
 
 struct SchemaCommand: ParsableCommand {
@@ -17,30 +16,14 @@ struct SchemaCommand: ParsableCommand {
         portcullis schema config > portcullis.schema.json
       """)
 
-  enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case report
-    case diff
-    case threats
-    case access
-    case coverage
-    case preflight
-    case config
-  }
-
   @Argument(help: "What the schema is of.")
-  var subject: Subject = .report
+  var subject: PublishedSchema = .report
 
   func run() throws {
     let output = StandardOutput.open()
-    switch subject {
-    case .report: output.write(PublishedSchema.report.text)
-    case .diff: output.write(PublishedSchema.diff.text)
-    case .threats: output.write(PublishedSchema.threats.text)
-    case .access: output.write(PublishedSchema.access.text)
-    case .coverage: output.write(PublishedSchema.coverage.text)
-    case .preflight: output.write(PublishedSchema.preflight.text)
-    case .config: output.write(ConfigurationShape.schema)
-    }
+    output.write(subject.text)
     _ = output.finish()
   }
 }
+
+extension PublishedSchema: ExpressibleByArgument {}
