@@ -133,18 +133,18 @@ import Testing
   ])
   func aControlOfNoThreatHasAReport(outcomes: [Outcome], isAccepted: Bool, result: String) throws {
     var report = Sample.report
-    report.rules = [Sample.rule("host-path", .high, .likely, outcome: .pass, subjects: 2)]
+    report.rules = [Sample.rule("host-path", .high, .likely, control: "Own-Control", outcome: .pass, subjects: 2)]
     report.findings = outcomes.map { outcome in
       var finding = isAccepted ? Sample.accepted : Sample.elsewhere
       finding.outcome = outcome
-      finding.control = "some-control"
+      finding.control = "Own-Control"
       return finding
     }
     let items = try JSON(ReportFormat.openreports.text(of: report))["items"]?.elements ?? []
     #expect(items.count == report.threats.count + 1)
     let item = try #require(items.last)
-    #expect(item[path: "metadata/name"]?.string == "portcullis-control-some-control")
-    #expect(item["metadata"]?["labels"]?["portcullis.dev/control"]?.string == "some-control")
+    #expect(item[path: "metadata/name"]?.string == "portcullis-control-own-control")
+    #expect(item["metadata"]?["labels"]?["portcullis.dev/control"]?.string == "Own-Control")
     #expect(item[path: "results/0/result"]?.string == result)
     #expect(item[path: "results/0/scored"] == .bool(false))
     #expect(item["results"]?.elements.count == 1 + outcomes.count)

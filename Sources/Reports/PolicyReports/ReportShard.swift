@@ -88,7 +88,7 @@ extension ReportShard.Subject {
   var name: String {
     switch self {
     case .threat(let id): "portcullis-\(id.lowercased())"
-    case .control(let name): "portcullis-control-\(name)"
+    case .control(let name): "portcullis-control-\(name.lowercased())"
     }
   }
 
