@@ -107,6 +107,7 @@ extension ClusterAnalysis {
   }
 
   private func parameters(of binding: Node) -> Value {
+    guard binding["spec", "paramRef"]?.present != nil else { return .optional(nil) }
     let kind = (binding["kind"]?.string ?? "").replacing("Binding", with: "")
     let name = binding["spec", "policyName"]?.string ?? ""
     let policy = inventory.object(group: AdmissionWebhook.group, kind: kind, namespace: nil, name: name)

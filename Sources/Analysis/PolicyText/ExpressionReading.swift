@@ -45,6 +45,8 @@ struct ExpressionReader {
   private var visited: Set<Visit> = []
   private(set) var reads: [RequestField: TermPlace] = [:]
   private(set) var comparisons: [TextComparison] = []
+  /// Texts that are looked for in a list of the request, which says nothing of how texts are compared.
+  private(set) var memberships: [TextComparison] = []
   /// Variables of the policy that were looked into.
   private(set) var uses: Set<String> = []
 
@@ -118,8 +120,13 @@ struct ExpressionReader {
     case .call("_>_", nil, let parts) where parts.count == 2 && parts[1].isZero:
       count(parts[0], polarity)
     case .call("@in", nil, let parts) where parts.count == 2:
-      let element = value(parts[0])
-      compare(.equality, element, with: value(parts[1]).element, polarity, term)
+      let (element, member) = (value(parts[0]), value(parts[1]).element)
+      compare(.equality, element, with: member, polarity, term)
+      guard !member.fields.isEmpty, !member.isDerived else { return }
+      let place = TermPlace(expression: expression, term: term)
+      memberships += element.texts.map {
+        TextComparison(operation: .equality, fields: member.fields, constant: $0, place: place, polarity: polarity)
+      }
     case .call(let name, let target?, let arguments) where arguments.count == 1 && Self.operations[name] != nil:
       guard let operation = Self.operations[name] else { return }
       compare(operation, value(target), with: value(arguments[0]), polarity, term)

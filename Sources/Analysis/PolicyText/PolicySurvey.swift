@@ -33,7 +33,7 @@ struct PolicySurvey: Sendable {
       for expression in unit.all where expression.parsed != nil {
         let reader = ExpressionReader(expression, in: unit)
         let reads = Self.deepest(reader.reads.keys).map(\.text).sorted()
-        let compares = Set(reader.comparisons.flatMap(Self.comparisons)).sorted {
+        let compares = Set((reader.comparisons + reader.memberships).flatMap(Self.comparisons)).sorted {
           ($0.part, $0.how, $0.text) < ($1.part, $1.how, $1.text)
         }
         expressions.append(

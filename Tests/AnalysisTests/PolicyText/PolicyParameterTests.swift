@@ -137,12 +137,12 @@ struct PolicyParameterTests {
   @Test func whatIsComparedWithWhat() {
     let policy = Self.policy(
       "",
-      "!request.userInfo.username.startsWith('a:') && request.namespace in ['x', 'y']"
+      "!request.userInfo.username.startsWith('a:') && request.namespace in ['x', 'y'] && 'g' in request.userInfo.groups"
     )
     #expect(
       Scene(String(policy.dropFirst(4))).evaluate(
         "policy.expressions(object)[0].compares.map(c, c.part + ' ' + c.how + ' ' + c.text)")
-        == "[request.namespace equality x, request.namespace equality y, "
+        == "[request.namespace equality x, request.namespace equality y, request.userInfo.groups[] equality g, "
         + "request.userInfo.username prefix a:]")
   }
 }
