@@ -14,7 +14,7 @@ extension PolicyWebhooks {
         node: configuration,
         identity: ObjectIdentity(
           apiVersion: "\(AdmissionWebhook.group)/v1", kind: kind, namespace: nil, name: name),
-        resource: Scheme.builtIn.resource(group: AdmissionWebhook.group, kind: kind).name, scope: .cluster)
+        servedAs: Shared(Scheme.builtIn.resource(group: AdmissionWebhook.group, kind: kind)))
       return (configuration["webhooks"]?.elements.map { $0 } ?? []).map { webhook in
         AdmissionWebhook(configuration: object, node: webhook, isMutating: isMutating, engine: .kubewarden)
       }

@@ -13,8 +13,9 @@ struct PlacementSurvey: Sendable {
   /// The workloads with power over nodes.
   let candidates: [Neighbours.Candidate]
   private let candidateNumbers: [Node: Int]
-  /// The nodes that pods of a workload run on, by the workload.
+  /// The nodes that pods of a workload run on, by the workload. A pod that no listed workload made speaks for itself.
   private let occupied: [ObjectIdentity: Set<String>]
+  private let inventory: Inventory
 
   private static let kinds = [
     (group: "apps", kind: "DaemonSet"), (group: "apps", kind: "Deployment"), (group: "apps", kind: "StatefulSet"),
@@ -40,6 +41,7 @@ struct PlacementSurvey: Sendable {
   }
 
   init(_ inventory: Inventory) {
+    self.inventory = inventory
     nodes = inventory.objects(group: "", kind: "Node").map(ClusterNode.init)
     nodesGap = inventory.gap(group: "", kind: "Node")
     let runtimes = inventory.objects(group: "", kind: "Node").map {
@@ -52,12 +54,11 @@ struct PlacementSurvey: Sendable {
     for kind in Self.kinds {
       for object in inventory.objects(group: kind.group, kind: kind.kind) {
         let top = Self.topmostOwner(of: object, in: inventory)
-        if kind.kind == "Pod", let node = object.node["spec", "nodeName"]?.string, !node.isEmpty, Self.isRunning(object)
-        {
-          occupied[top.identity, default: []].insert(node)
-        }
         // The topmost owner speaks for what it makes.
-        guard top.identity == object.identity else { continue }
+        guard top.identity == object.identity else {
+          if let node = Self.occupiedNode(object) { occupied[top.identity, default: []].insert(node) }
+          continue
+        }
         for template in Workload.podTemplates(of: object.node) {
           guard let power = NodePower(template) else { continue }
           candidates.append(Neighbours.Candidate(object: object, template: template, power: power))
@@ -77,9 +78,20 @@ struct PlacementSurvey: Sendable {
     return nodesGap.reason
   }
 
-  /// Ended pods hold no node any more.
-  private static func isRunning(_ pod: KubernetesObject) -> Bool {
-    !["Succeeded", "Failed"].contains(pod.node["status", "phase"]?.string ?? "")
+  /// The node that a pod runs on; ended pods hold none any more.
+  private static func occupiedNode(_ pod: KubernetesObject) -> String? {
+    guard pod.identity.kind == "Pod", pod.identity.group.isEmpty, let node = pod.node["spec", "nodeName"]?.string,
+      !node.isEmpty, !["Succeeded", "Failed"].contains(pod.node["status", "phase"]?.string ?? "")
+    else { return nil }
+    return node
+  }
+
+  /// The nodes that pods of a workload run on.
+  private func occupiedNodes(of object: KubernetesObject) -> Set<String> {
+    let nodes = occupied[object.identity] ?? []
+    guard let own = Self.occupiedNode(object), Self.topmostOwner(of: object, in: inventory).identity == object.identity
+    else { return nodes }
+    return nodes.union([own])
   }
 
   /// The owner of the owner, as far as they are in the input.
@@ -107,7 +119,7 @@ struct PlacementSurvey: Sendable {
       namespace: namespace, labels: Labels(template.labels),
       placement: PodPlacement(
         spec: template.spec, isDaemon: NodeAgent.isDaemon(object)),
-      nodes: occupied[object.identity] ?? [], apart: separations(template.spec, in: namespace))
+      nodes: occupiedNodes(of: object), apart: separations(template.spec, in: namespace))
   }
 
   /// Terms over namespaces by label, or with a selector that is not understood, keep nothing apart for certain.

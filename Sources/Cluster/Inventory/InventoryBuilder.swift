@@ -32,16 +32,15 @@ package struct InventoryBuilder {
 
   /// All of it, seen as `view` says.
   package func inventory(view: View) -> Inventory {
-    var resources: [ResourceKey: Scheme.Resource] = [:]
+    var resources: [ResourceKey: Shared<Scheme.Resource>] = [:]
     let objects = candidates.map { candidate in
       let key = ResourceKey(group: candidate.identity.group, kind: candidate.identity.kind)
-      let resource = resources[key] ?? scheme.resource(group: key.group, kind: key.kind)
+      let resource = resources[key] ?? Shared(scheme.resource(group: key.group, kind: key.kind))
       resources[key] = resource
       return KubernetesObject(
         node: candidate.node,
-        identity: resource.scope == .cluster ? candidate.identity.withoutNamespace : candidate.identity,
-        resource: resource.name, scope: resource.scope, isResourceGuessed: resource.isGuessed,
-        carrier: candidate.carrier)
+        identity: resource.value.scope == .cluster ? candidate.identity.withoutNamespace : candidate.identity,
+        servedAs: resource, carrier: candidate.carrier)
     }
     return Inventory(
       objects: withoutStaleCopies(objects), configurations: configurations, view: view, problems: problems,
@@ -75,14 +74,6 @@ package struct InventoryBuilder {
   private struct ResourceKey: Hashable {
     var group: String
     var kind: String
-  }
-}
-
-extension ObjectIdentity {
-  /// The API server drops the namespace of a cluster-scoped object.
-  fileprivate var withoutNamespace: ObjectIdentity {
-    guard namespace != nil else { return self }
-    return ObjectIdentity(apiVersion: apiVersion, group: group, kind: kind, namespace: nil, name: name)
   }
 }
 

@@ -5,26 +5,27 @@ package struct KubernetesObject: Sendable, Hashable {
   /// The object's root map.
   package let node: Node
   package let identity: ObjectIdentity
-  /// The plural that URLs, webhook rules and RBAC name: `deployments`.
-  package let resource: String
-  package let scope: ResourceScope
-  /// True where neither the scheme table nor a CustomResourceDefinition of the input names the kind, so that
-  /// ``resource`` is only what the usual plural would be.
-  package let isResourceGuessed: Bool
+  private let served: Shared<Scheme.Resource>
   /// Where the object's text stands, when it lies inside another object.
   package let carrier: Carrier?
 
   package init(
-    node: Node, identity: ObjectIdentity, resource: String, scope: ResourceScope, isResourceGuessed: Bool = false,
-    carrier: Carrier? = nil
+    node: Node, identity: ObjectIdentity, servedAs resource: Shared<Scheme.Resource>, carrier: Carrier? = nil
   ) {
     self.node = node
     self.identity = identity
-    self.resource = resource
-    self.scope = scope
-    self.isResourceGuessed = isResourceGuessed
+    served = resource
     self.carrier = carrier
   }
+
+  /// The plural that URLs, webhook rules and RBAC name: `deployments`.
+  package var resource: String { served.value.name }
+
+  package var scope: ResourceScope { served.value.scope }
+
+  /// True where neither the scheme table nor a CustomResourceDefinition of the input names the kind, so that
+  /// ``resource`` is only what the usual plural would be.
+  package var isResourceGuessed: Bool { served.value.isGuessed }
 
   /// An object that carries other documents as text or as a subtree.
   ///

@@ -23,27 +23,28 @@ struct ObjectIndex: Sendable {
   /// From a kind's number to its place in the sorted list of kinds.
   private var kindPlaces: [Int] = []
 
-  /// The objects without further copies, numbered as they come.
+  /// The objects without further copies, numbered as they come. Where there are none, as in a cluster, the list is the
+  /// one that was given: it is large.
   mutating func fold(_ candidates: [KubernetesObject]) -> [KubernetesObject] {
-    var objects: [KubernetesObject] = []
-    objects.reserveCapacity(candidates.count)
+    var objects = candidates
+    var count = 0
     places.reserveCapacity(candidates.count)
     for candidate in candidates {
       let key = key(of: candidate.identity)
-      let place = Int32(objects.count)
-      guard let first = places[key] else {
-        places[key] = place
-        objects.append(candidate)
-        continue
-      }
-      let known = conflicts[key] ?? [first]
-      if let same = known.first(where: { objects[Int($0)].node.hasContent(of: candidate.node) }) {
-        copies[objects[Int(same)].node, default: []].append(candidate.node)
+      if let first = places[key] {
+        let known = conflicts[key] ?? [first]
+        if let same = known.first(where: { objects[Int($0)].node.hasContent(of: candidate.node) }) {
+          copies[objects[Int(same)].node, default: []].append(candidate.node)
+          continue
+        }
+        conflicts[key] = known + [Int32(count)]
       } else {
-        conflicts[key] = known + [place]
-        objects.append(candidate)
+        places[key] = Int32(count)
       }
+      if objects[count].node != candidate.node { objects[count] = candidate }
+      count += 1
     }
+    if count < objects.count { objects.removeSubrange(count...) }
     for (key, places) in conflicts {
       conflicts[key] = places.map { (objects[Int($0)].node.contentHash, $0) }.sorted { $0 < $1 }.map(\.1)
     }

@@ -11,7 +11,8 @@ package struct ObjectReader {
   private let namespace: KeyID
   private let items: KeyID
   private var strings = StringPool()
-  private var groups: [String: String] = [:]
+  /// Of the object before, which mostly is of the same type.
+  private var type: Shared<ObjectType>?
 
   package init(arena: Arena) {
     self.arena = arena
@@ -30,15 +31,20 @@ package struct ObjectReader {
 
   /// What a map claims to be.
   package struct TypeMeta: Sendable, Hashable {
-    package var apiVersion: String
-    package var group: String
-    package var kind: String
+    fileprivate let type: Shared<ObjectType>
+
+    package var apiVersion: String { type.value.apiVersion }
+    package var group: String { type.value.group }
+    package var kind: String { type.value.kind }
   }
 
   /// The apiVersion and kind of a map, or nil where one of them is no text.
   package mutating func typeMeta(of root: NodeIndex) -> TypeMeta? {
     guard let apiVersion = text(apiVersion, of: root), let kind = text(kind, of: root) else { return nil }
-    return TypeMeta(apiVersion: apiVersion, group: group(of: apiVersion), kind: kind)
+    if let type, type.value.apiVersion == apiVersion, type.value.kind == kind { return TypeMeta(type: type) }
+    let found = Shared(ObjectType(apiVersion: apiVersion, kind: kind))
+    type = found
+    return TypeMeta(type: found)
   }
 
   /// The `items` of a list kind, or nil for any other object.
@@ -55,8 +61,7 @@ package struct ObjectReader {
     var name = text(name, of: metadata, isShared: false) ?? ""
     if name.isEmpty, let prefix = text(generateName, of: metadata) { name = prefix + "*" }
     let namespace = text(namespace, of: metadata)
-    return ObjectIdentity(
-      apiVersion: type.apiVersion, group: type.group, kind: type.kind, namespace: namespace, name: name)
+    return ObjectIdentity(type.type, namespace: namespace, name: name)
   }
 
   /// A string member that is not empty.
@@ -66,13 +71,6 @@ package struct ObjectReader {
     guard node != 0, arena.records[Int(node)].kind == .string, arena.records[Int(node)].high > 0 else { return nil }
     let bytes = arena.utf8(of: node)
     return isShared ? strings.string(bytes) : String(decoding: bytes, as: UTF8.self)
-  }
-
-  private mutating func group(of apiVersion: String) -> String {
-    if let known = groups[apiVersion] { return known }
-    let group = ObjectIdentity.group(ofAPIVersion: apiVersion)
-    groups[apiVersion] = group
-    return group
   }
 }
 

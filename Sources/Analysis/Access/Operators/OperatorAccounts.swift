@@ -23,13 +23,15 @@ package struct OperatorAccounts: Sendable {
   package func sighting(of subject: AccessSubject) -> Sighting {
     guard subject.kind == .serviceAccount else { return .none }
     let workloads = workloads[subject]
-    guard let first = workloads.first else { return unseen(subject) }
+    var proof: KubernetesObject?
     var found: TrustedOperator?
     for workload in workloads {
       guard let own = `operator`(of: workload), found == nil || found == own else { return .none }
       found = own
+      if proof == nil { proof = workload }
     }
-    return found.map { .proven($0, proof: first) } ?? .none
+    guard let proof else { return unseen(subject) }
+    return found.map { .proven($0, proof: proof) } ?? .none
   }
 
   /// The operator whose images all containers run, but for sidecars.
