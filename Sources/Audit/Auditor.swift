@@ -18,16 +18,16 @@ package struct Auditor: Sendable {
   ) throws(LoadingFailure) -> Report {
     let models = selection.models(catalogue.models)
     let wanted = Set(models.threats.flatMap(\.controls))
-    let chosen = catalogue.rules.rules.filter { selection.reasonToSkip($0, wanted: wanted) == nil }
+    let skipped = Dictionary(
+      catalogue.rules.rules.compactMap { rule in
+        selection.reasonToSkip(rule, wanted: wanted).map { (rule.name, RuleResult(rule: rule.name, notEvaluated: $0)) }
+      }, uniquingKeysWith: { first, _ in first })
+    let chosen = catalogue.rules.rules.filter { skipped[$0.name] == nil }
     let scene = RuleEvaluator.Scene(
       inventory, models, chosen, keepsPassed: selection.keepsPassed, declared: declared)
-    var results = try evaluate(chosen, on: scene)
-    for rule in catalogue.rules.rules where results[rule.name] == nil {
-      results[rule.name] = RuleResult(
-        rule: rule.name, notEvaluated: selection.reasonToSkip(rule, wanted: wanted) ?? "")
-    }
+    let results = try evaluate(chosen, on: scene).merging(skipped) { own, _ in own }
     let platforms = try PlatformRecognition(inventory, scene.environment).platforms(among: catalogue.platforms)
-    let findings = platforms.explaining(takeFindings(&results, keepingAll: !acceptances.isEmpty))
+    let findings = platforms.explaining(Self.findings(of: results))
     let controls = ControlEvaluation(
       rules: catalogue.rules, results: results, namespaces: Self.namespaces(of: inventory))
     let states = controls.states(of: models.controls)
@@ -57,14 +57,9 @@ package struct Auditor: Sendable {
     return report
   }
 
-  /// All findings, sorted; there may be tens of thousands, so that no second copy stays with the results where only
-  /// controls go by them, which read those of rules over the whole inventory.
-  private func takeFindings(_ results: inout [String: RuleResult], keepingAll: Bool) -> [Finding] {
+  /// All findings, sorted.
+  private static func findings(of results: [String: RuleResult]) -> [Finding] {
     var findings = results.values.flatMap(\.findings)
-    for rule in catalogue.rules.rules where !keepingAll {
-      if case .inventory = rule.subjects { continue }
-      results[rule.name]?.findings = []
-    }
     findings.sort(by: Finding.isOrdered)
     return findings
   }

@@ -200,7 +200,7 @@ struct RuleEvaluationTests {
     let after = try RuleText.result(Self.webhooks, InventoryText.inventory([("else.yaml", moved)])).findings
     #expect(Set(before.map(\.fingerprint)) == Set(after.map(\.fingerprint)))
     #expect(Set(before.map(\.fingerprint)).count == 2)
-    #expect(before.allSatisfy { $0.fingerprint.utf8.count == 64 })
+    #expect(before.allSatisfy { $0.fingerprint.description.utf8.count == 64 })
   }
 
   @Test func aCopyOfAnObjectIsNamedButNotCounted() throws {

@@ -20,7 +20,7 @@ import Testing
     report.threats.removeLast()
     report.findings.removeFirst()
     report.findings.append(Sample.accepted)
-    report.findings[0].fingerprint = "other"
+    report.findings[0].fingerprint = Sample.fingerprint("other")
     report.view.gaps = []
     return report
   }()

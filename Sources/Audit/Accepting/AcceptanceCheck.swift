@@ -27,7 +27,7 @@ enum AcceptanceCheck: String, CaseIterable {
       rule: rawValue, title: title, outcome: .fail, severity: severity, confidence: .certain, control: Self.control,
       threats: [], object: nil, documentKind: ConfigurationShape.kind, path: "", region: use.region,
       message: message(use),
-      fingerprint: Fingerprint.make(
+      fingerprint: Fingerprint(
         rule: rawValue, subject: [use.kind.rawValue, use.subject, use.owner], path: use.expires, validation: 0))
   }
 

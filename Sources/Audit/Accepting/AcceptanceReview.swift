@@ -238,7 +238,7 @@ extension AcceptanceReview {
 
 /// Which finding of a rule it is.
 struct Place: Hashable {
-  private let fingerprint: String
+  private let fingerprint: Fingerprint
   private let start: SourceLocation?
 
   init(_ finding: Finding) {

@@ -72,7 +72,7 @@ package struct FindingSelector: Sendable, Hashable {
   /// - Parameter labels: the `metadata.labels` of the finding's object; nil where it has none.
   package func matches(_ finding: Finding, labels: () -> Node?) -> Bool {
     if let rule, rule != finding.rule { return false }
-    if let fingerprint, !finding.fingerprint.hasPrefix(fingerprint) { return false }
+    if let fingerprint, !finding.fingerprint.description.hasPrefix(fingerprint) { return false }
     if let object {
       guard let identity = finding.object, object.matches(identity, labels: labels) else { return false }
     }

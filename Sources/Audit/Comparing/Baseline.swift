@@ -14,9 +14,10 @@ package struct Baseline: Sendable {
 
   /// Says of every finding and every threat whether it is new.
   package func mark(_ report: inout Report) {
-    let current = RecordedReport(report, name: "")
-    for (position, finding) in current.findings.enumerated() {
-      report.findings[position].baseline = known.contains(finding.identity) ? .unchanged : .new
+    for position in report.findings.indices {
+      let finding = report.findings[position]
+      let identity = RecordedReport.Finding.identity(finding.outcome, finding.fingerprint.description)
+      report.findings[position].baseline = known.contains(identity) ? .unchanged : .new
     }
     for position in report.threats.indices {
       let threat = report.threats[position]

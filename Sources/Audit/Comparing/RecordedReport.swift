@@ -48,7 +48,9 @@ package struct RecordedReport: Sendable {
     package var isSuppressed: Bool
 
     /// What makes two findings of two reports the same one.
-    var identity: String { "\(outcome.rawValue) \(fingerprint)" }
+    var identity: String { Self.identity(outcome, fingerprint) }
+
+    static func identity(_ outcome: Outcome, _ fingerprint: String) -> String { "\(outcome.rawValue) \(fingerprint)" }
 
     /// What it is about and what is wrong.
     package var sentence: String {
@@ -75,7 +77,8 @@ extension RecordedReport {
       Finding(
         rule: finding.rule, outcome: finding.outcome, severity: finding.severity, control: finding.control,
         threats: finding.threats, subject: finding.object?.description ?? finding.documentKind ?? "",
-        message: finding.message, place: finding.region?.start.description ?? "", fingerprint: finding.fingerprint,
+        message: finding.message, place: finding.region?.start.description ?? "",
+        fingerprint: finding.fingerprint.description,
         isSuppressed: finding.isSuppressed)
     }
     outcomes = Dictionary(report.rules.compactMap { rule in rule.outcome.map { (rule.name, $0) } }) { first, _ in first

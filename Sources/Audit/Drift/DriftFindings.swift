@@ -88,7 +88,7 @@ private struct DriftFinding {
       severity: Self.severity(drift.weight), confidence: .certain, control: DriftRule.control, threats: [],
       object: drift.identity, documentKind: nil, path: path, region: place.flatMap(RegionReader().region),
       message: words.message, reasons: words.reason.map { [$0] } ?? [],
-      fingerprint: Fingerprint.make(
+      fingerprint: Fingerprint(
         rule: rule.name, subject: Fingerprint.subject(of: drift.identity), path: stablePath, validation: 0))
   }
 

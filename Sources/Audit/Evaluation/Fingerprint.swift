@@ -3,17 +3,24 @@ import Crypto
 package import Documents
 
 /// What tells a finding from all others through moved files, comments and reordering.
-package enum Fingerprint {
+package struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
+  /// A quarter of what its digits take as a string: there may be a hundred thousand of them.
+  private let digest: SHA256.Digest
+
   /// Over the rule, the object's group, kind, namespace and name (or a document's kind and name), the path with
   /// elements told by name, and which of the rule's validations it was.
-  package static func make(rule: String, subject: [String], path: String, validation: Int) -> String {
+  package init(rule: String, subject: [String], path: String, validation: Int) {
     var hash = SHA256()
-    for part in [rule] + subject + [path, validation == 0 ? "" : String(validation)] {
+    for var part in [rule] + subject + [path, validation == 0 ? "" : String(validation)] {
+      part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
       // Zero bytes keep "ab", "c" apart from "a", "bc"; no YAML scalar that names something holds one.
-      hash.update(data: Array(part.utf8) + [0])
+      hash.update(data: [0])
     }
-    return hash.finalize().hexadecimal
+    digest = hash.finalize()
   }
+
+  /// 64 digits.
+  package var description: String { digest.hexadecimal }
 
   package static func subject(of identity: ObjectIdentity) -> [String] {
     [identity.group, identity.kind, identity.namespace ?? "", identity.name]
@@ -46,8 +53,15 @@ package enum Fingerprint {
 extension SHA256.Digest {
   /// Lower case, two digits for each byte.
   var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 2 * Self.byteCount) { digits in
+      var place = 0
+      for byte in self {
+        for half in [byte >> 4, byte & 15] {
+          digits[place] = half < 10 ? 0x30 + half : 0x57 + half
+          place += 1
+        }
+      }
+      return place
+    }
   }
 }

@@ -7,8 +7,8 @@ final class PlaceFinder: Sendable {
   let inventory: Inventory
   let regions = RegionReader()
   private let declarations: Declarations?
-  /// By root node, once somebody asked for one.
-  private let owners = Mutex<[Node: SubjectSelection.Subject]?>(nil)
+  /// Where in the inventory each root node's object is, or behind all objects its document, once somebody asked for one.
+  private let owners = Mutex<[Node: Int32]?>(nil)
 
   /// `declared` are files that declare the objects of the inventory: places are there then.
   init(inventory: Inventory, declared: Inventory? = nil) {
@@ -79,19 +79,23 @@ final class PlaceFinder: Sendable {
   }
 
   private func owner(withRoot node: Node) -> SubjectSelection.Subject? {
-    owners.withLock { known in
+    let place = owners.withLock { known in
       let owners = known ?? Self.owners(in: inventory)
       known = owners
-      return owners[node]
+      return owners[node].map(Int.init)
     }
+    guard let place else { return nil }
+    let count = inventory.objects.count
+    return place < count ? .object(inventory.objects[place]) : .document(inventory.configurations[place - count])
   }
 
-  private static func owners(in inventory: Inventory) -> [Node: SubjectSelection.Subject] {
-    var owners: [Node: SubjectSelection.Subject] = [:]
-    owners.reserveCapacity(inventory.objects.count + inventory.configurations.count)
-    for object in inventory.objects { owners[object.node] = .object(object) }
-    for document in inventory.configurations where owners[document.node] == nil {
-      owners[document.node] = .document(document)
+  private static func owners(in inventory: Inventory) -> [Node: Int32] {
+    let roots = inventory.objects.lazy.map(\.node)
+    var owners: [Node: Int32] = [:]
+    owners.reserveCapacity(roots.count + inventory.configurations.count)
+    for (place, root) in roots.enumerated() { owners[root] = Int32(place) }
+    for (place, document) in inventory.configurations.enumerated() where owners[document.node] == nil {
+      owners[document.node] = Int32(roots.count + place)
     }
     return owners
   }

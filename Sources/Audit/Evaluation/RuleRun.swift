@@ -9,7 +9,7 @@ struct RuleRun {
   private let object: Evaluation.Slot
   private let each: Evaluation.Slot
   private let places: PlaceFinder
-  private let threats: [String]
+  private let traits: Shared<Finding.RuleTraits>
   /// What confines a hole to a namespace, for the rule's control.
   private let bounds: [HoleBound]
   private let keepsPassed: Bool
@@ -25,7 +25,16 @@ struct RuleRun {
   /// How many subjects fail as what made them does, which speaks for them.
   private var spokenFor = 0
   /// What was reported, so that one finding at one place is reported once.
-  private var reported: Set<String> = []
+  private var reported: Set<Reported> = []
+  /// Paths and messages: pods by the thousand have one fault at the same few places.
+  private var texts: Set<String> = []
+
+  private struct Reported: Hashable {
+    var fingerprint: Fingerprint
+    var outcome: Outcome
+    /// Of a file; nothing that was read from a cluster has one.
+    var start: Shared<SourceLocation>?
+  }
 
   init(
     _ compiled: CompiledRule, session: Evaluation, places: PlaceFinder, threats: [String], bounds: [HoleBound] = [],
@@ -36,7 +45,10 @@ struct RuleRun {
     object = session.slot("object")
     each = session.slot("each")
     self.places = places
-    self.threats = threats
+    let rule = compiled.rule
+    traits = Shared(
+      Finding.RuleTraits(
+        name: rule.name, title: rule.title, severity: rule.severity, control: rule.control, threats: threats))
     self.bounds = bounds
     self.keepsPassed = keepsPassed
     controllers = ControllerFailures(compiled, session, places.inventory)
@@ -196,10 +208,10 @@ extension RuleRun {
     add(reasons: reasons)
     let node = details.place?.node(in: session) ?? element ?? subject.node
     let place = node.map { places.place(of: $0, subject: subject) }
-    let fingerprint = Fingerprint.make(
+    let fingerprint = Fingerprint(
       rule: rule.name, subject: place?.subject ?? ["inventory"], path: place?.canonicalPath ?? "", validation: number)
-    guard reported.insert("\(outcome.rawValue) \(fingerprint) \(place?.region?.start.description ?? "")").inserted
-    else { return }
+    let start = place?.region.map { Shared($0.start) }
+    guard reported.insert(Reported(fingerprint: fingerprint, outcome: outcome, start: start)).inserted else { return }
     var reasonsOnce: [String] = []
     for reason in reasons where !reasonsOnce.contains(reason) { reasonsOnce.append(reason) }
     let message =
@@ -207,12 +219,16 @@ extension RuleRun {
       ? failMessage(details, rule.validations[number]) : "cannot be told: \(reasonsOnce.joined(separator: "; "))"
     result.findings.append(
       Finding(
-        rule: rule.name, title: rule.title, outcome: outcome, severity: rule.severity,
-        confidence: confidence(details) ?? rule.confidence,
-        control: rule.control, threats: threats, object: place?.object, documentKind: place?.documentKind,
-        path: place?.path ?? "", region: place?.region, message: message, reasons: reasonsOnce,
-        evidence: evidence(details, subject, node), witness: outcome == .fail ? witness(details) : nil,
-        fingerprint: fingerprint))
+        of: traits, outcome: outcome, confidence: confidence(details) ?? rule.confidence, object: place?.object,
+        documentKind: place?.documentKind, path: known(place?.path ?? ""), region: (place?.region).map { Shared($0) },
+        message: known(message), reasons: reasonsOnce, evidence: evidence(details, subject, node),
+        witness: outcome == .fail ? witness(details) : nil, fingerprint: fingerprint))
+  }
+
+  /// The text as it stands in memory already, if it does; strings are equal, too, where their bytes only mean the same.
+  private mutating func known(_ text: String) -> String {
+    let known = texts.insert(text).memberAfterInsert
+    return known.utf8.elementsEqual(text.utf8) ? known : text
   }
 
   /// Where a finding of the first validation would be.

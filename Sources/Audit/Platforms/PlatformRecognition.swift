@@ -62,8 +62,9 @@ extension [(Platform, RecognisedPlatform)] {
   func explaining(_ findings: [Finding]) -> [Finding] {
     guard !isEmpty else { return findings }
     return findings.map { finding in
+      guard let note = note(on: finding) else { return finding }
       var finding = finding
-      finding.platform = note(on: finding)
+      finding.platform = note
       return finding
     }
   }

@@ -1,101 +1,79 @@
 package import Cluster
-package import Documents
-
-/// How bad it is if it is true.
-package enum Severity: String, Sendable, Hashable, Comparable, CaseIterable {
-  case info
-  case low
-  case medium
-  case high
-  case critical
-
-  package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
-
-  /// From 0 (info) to 4 (critical).
-  package var rank: Int {
-    switch self {
-    case .info: 0
-    case .low: 1
-    case .medium: 2
-    case .high: 3
-    case .critical: 4
-    }
-  }
-}
-
-/// How sure the rule is when it fails.
-package enum Confidence: String, Sendable, Hashable, CaseIterable {
-  case certain
-  case likely
-  case heuristic
-}
-
-/// What a rule says of one subject, or of a whole scan.
-package enum Outcome: String, Sendable, Hashable, CaseIterable {
-  case pass
-  case fail
-  case unknown
-  case notApplicable
-}
 
 /// A fail or an unknown, with where it is and what shows it.
+///
+/// Large clusters have a hundred thousand of them, which are sorted, filtered and grouped: each is two pointers, and what
+/// those of one rule have in common stands in memory once.
 package struct Finding: Sendable, Hashable {
-  /// The rule's name; its description is in ``Report/rules``.
-  package var rule: String
-  package var title: String
-  package var outcome: Outcome
-  package var severity: Severity
-  package var confidence: Confidence
-  package var control: String
-  /// The threats whose condition reads the control, in the models' order.
-  package var threats: [String]
-  /// The object judged; nil for a rule over the whole inventory that found no object to point to.
-  package var object: ObjectIdentity?
-  /// The configuration document's kind when no API object was judged.
-  package var documentKind: String?
-  /// The path to the node, from the object's root.
-  package var path: String
-  package var region: SourceRegion?
-  package var message: String
-  /// Why it is unknown; empty for a fail.
-  package var reasons: [String]
-  package var evidence: [Evidence]
-  /// The smallest manifest or request that passes through the hole, where one was built.
-  package var witness: String?
-  /// SHA-256 over rule, object and the path with elements told by name: survives moved files, comments, reordering.
-  package var fingerprint: String
-  /// Why it counts for no gate, where somebody accepted it or attested otherwise.
-  package var suppression: Sanction?
-  /// What the platform says of it, where it is about one of the platform's own components.
-  package var platform: PlatformNote?
+  private var essence: Shared<Essence>
+  /// Nil where all of it is empty, as for most.
+  private var circumstances: Shared<Circumstances>?
 
-  /// Nil where the scan was given no baseline.
-  package var baseline: BaselineState?
+  /// What the findings of one rule have in common.
+  package struct RuleTraits: Sendable, Hashable {
+    package var name: String
+    package var title: String
+    package var severity: Severity
+    package var control: String
+    package var threats: [String]
 
-  package var isSuppressed: Bool { suppression != nil }
+    package init(name: String, title: String, severity: Severity, control: String, threats: [String]) {
+      self.name = name
+      self.title = title
+      self.severity = severity
+      self.control = control
+      self.threats = threats
+    }
+  }
+
+  /// What every finding has.
+  private struct Essence: Sendable, Hashable {
+    var rule: Shared<RuleTraits>
+    var object: ObjectIdentity?
+    var path: String
+    var message: String
+    var fingerprint: Fingerprint
+    var region: Shared<SourceRegion>?
+    var reasons: [String]
+    var outcome: Outcome
+    var confidence: Confidence
+  }
+
+  /// What few findings have.
+  private struct Circumstances: Sendable, Hashable {
+    var documentKind: String?
+    var evidence: [Evidence] = []
+    var witness: String?
+    var suppression: Sanction?
+    var platform: PlatformNote?
+    var baseline: BaselineState?
+  }
+
+  /// A finding of a rule that has several, all with the same `traits`.
+  init(
+    of traits: Shared<RuleTraits>, outcome: Outcome, confidence: Confidence, object: ObjectIdentity?,
+    documentKind: String?, path: String, region: Shared<SourceRegion>?, message: String, reasons: [String],
+    evidence: [Evidence], witness: String?, fingerprint: Fingerprint
+  ) {
+    essence = Shared(
+      Essence(
+        rule: traits, object: object, path: path, message: message, fingerprint: fingerprint, region: region,
+        reasons: reasons, outcome: outcome, confidence: confidence))
+    let others = Circumstances(documentKind: documentKind, evidence: evidence, witness: witness)
+    circumstances = others == Circumstances() ? nil : Shared(others)
+  }
 
   package init(
     rule: String, title: String, outcome: Outcome, severity: Severity, confidence: Confidence, control: String,
     threats: [String], object: ObjectIdentity?, documentKind: String?, path: String, region: SourceRegion?,
-    message: String, reasons: [String] = [], evidence: [Evidence] = [], witness: String? = nil, fingerprint: String,
-    suppression: Sanction? = nil, platform: PlatformNote? = nil
+    message: String, reasons: [String] = [], evidence: [Evidence] = [], witness: String? = nil,
+    fingerprint: Fingerprint, suppression: Sanction? = nil, platform: PlatformNote? = nil
   ) {
-    self.rule = rule
-    self.title = title
-    self.outcome = outcome
-    self.severity = severity
-    self.confidence = confidence
-    self.control = control
-    self.threats = threats
-    self.object = object
-    self.documentKind = documentKind
-    self.path = path
-    self.region = region
-    self.message = message
-    self.reasons = reasons
-    self.evidence = evidence
-    self.witness = witness
-    self.fingerprint = fingerprint
+    self.init(
+      of: Shared(RuleTraits(name: rule, title: title, severity: severity, control: control, threats: threats)),
+      outcome: outcome, confidence: confidence, object: object, documentKind: documentKind, path: path,
+      region: region.map { Shared($0) }, message: message, reasons: reasons, evidence: evidence, witness: witness,
+      fingerprint: fingerprint)
     self.suppression = suppression
     self.platform = platform
   }
@@ -115,48 +93,144 @@ package struct Finding: Sendable, Hashable {
       self.message = message
     }
   }
+}
 
-  /// Worst first: fails before unknowns, then severity, confidence, rule, place, path.
-  package static func isOrdered(_ left: Finding, _ right: Finding) -> Bool {
-    isOrdered(left, right, byPlace: true)
+// MARK: - Of the rule
+
+extension Finding {
+  /// The rule's name; its description is in ``Report/rules``.
+  package var rule: String {
+    get { essence.value.rule.value.name }
+    set { change { $0.name = newValue } }
   }
 
-  /// Without `byPlace` the order is the same wherever the objects were read from.
-  static func isOrdered(_ left: Finding, _ right: Finding, byPlace: Bool) -> Bool {
-    func key(_ finding: Finding) -> (Int, Int, Int) {
-      (
-        finding.outcome == .fail ? 0 : 1, -finding.severity.rank,
-        Confidence.allCases.firstIndex(of: finding.confidence) ?? 0
-      )
-    }
-    let (leftKey, rightKey) = (key(left), key(right))
-    if leftKey != rightKey { return leftKey < rightKey }
-    if left.rule != right.rule { return left.rule < right.rule }
-    if byPlace, left.region?.start != right.region?.start {
-      guard let leftStart = left.region?.start else { return false }
-      guard let rightStart = right.region?.start else { return true }
-      return leftStart < rightStart
-    }
-    let (leftObject, rightObject) = (left.object?.description ?? "", right.object?.description ?? "")
-    if leftObject != rightObject { return leftObject < rightObject }
-    return (left.path, left.message) < (right.path, right.message)
+  package var title: String {
+    get { essence.value.rule.value.title }
+    set { change { $0.title = newValue } }
+  }
+
+  package var severity: Severity {
+    get { essence.value.rule.value.severity }
+    set { change { $0.severity = newValue } }
+  }
+
+  package var control: String {
+    get { essence.value.rule.value.control }
+    set { change { $0.control = newValue } }
+  }
+
+  /// The threats whose condition reads the control, in the models' order.
+  package var threats: [String] {
+    get { essence.value.rule.value.threats }
+    set { change { $0.threats = newValue } }
+  }
+
+  /// Do both have what findings of one rule have in common, in memory too? False says nothing.
+  func isSibling(of other: Finding) -> Bool { essence.value.rule === other.essence.value.rule }
+
+  private mutating func change(_ body: (inout RuleTraits) -> Void) {
+    var traits = essence.value.rule.value
+    body(&traits)
+    change { $0.rule = Shared(traits) }
   }
 }
 
-/// A stretch of a file, with the text that a report shows of it.
-package struct SourceRegion: Sendable, Hashable {
-  package var start: SourceLocation
-  /// Just past the last character, in the start's file. Equal to ``start`` only for an empty text.
-  package var end: SourceLocation
-  /// The start's line; of a very long one (a dump is one line of megabytes) the part around the start.
-  package var excerpt: String
-  /// The column of the excerpt's first character; 1 unless the line was cut.
-  package var excerptColumn: Int
+// MARK: - Of every finding
 
-  package init(start: SourceLocation, end: SourceLocation, excerpt: String, excerptColumn: Int = 1) {
-    self.start = start
-    self.end = end
-    self.excerpt = excerpt
-    self.excerptColumn = excerptColumn
+extension Finding {
+  package var outcome: Outcome {
+    get { essence.value.outcome }
+    set { change { $0.outcome = newValue } }
+  }
+
+  package var confidence: Confidence {
+    get { essence.value.confidence }
+    set { change { $0.confidence = newValue } }
+  }
+
+  /// The object judged; nil for a rule over the whole inventory that found no object to point to.
+  package var object: ObjectIdentity? {
+    get { essence.value.object }
+    set { change { $0.object = newValue } }
+  }
+
+  /// The path to the node, from the object's root.
+  package var path: String {
+    get { essence.value.path }
+    set { change { $0.path = newValue } }
+  }
+
+  package var region: SourceRegion? {
+    get { essence.value.region?.value }
+    set { change { $0.region = newValue.map { Shared($0) } } }
+  }
+
+  package var message: String {
+    get { essence.value.message }
+    set { change { $0.message = newValue } }
+  }
+
+  /// Why it is unknown; empty for a fail.
+  package var reasons: [String] {
+    get { essence.value.reasons }
+    set { change { $0.reasons = newValue } }
+  }
+
+  package var fingerprint: Fingerprint {
+    get { essence.value.fingerprint }
+    set { change { $0.fingerprint = newValue } }
+  }
+
+  private mutating func change(_ body: (inout Essence) -> Void) {
+    var changed = essence.value
+    body(&changed)
+    essence = Shared(changed)
+  }
+}
+
+// MARK: - Of few findings
+
+extension Finding {
+  /// The configuration document's kind when no API object was judged.
+  package var documentKind: String? {
+    get { circumstances?.value.documentKind }
+    set { change { $0.documentKind = newValue } }
+  }
+
+  package var evidence: [Evidence] {
+    get { circumstances?.value.evidence ?? [] }
+    set { change { $0.evidence = newValue } }
+  }
+
+  /// The smallest manifest or request that passes through the hole, where one was built.
+  package var witness: String? {
+    get { circumstances?.value.witness }
+    set { change { $0.witness = newValue } }
+  }
+
+  /// Why it counts for no gate, where somebody accepted it or attested otherwise.
+  package var suppression: Sanction? {
+    get { circumstances?.value.suppression }
+    set { change { $0.suppression = newValue } }
+  }
+
+  /// What the platform says of it, where it is about one of the platform's own components.
+  package var platform: PlatformNote? {
+    get { circumstances?.value.platform }
+    set { change { $0.platform = newValue } }
+  }
+
+  /// Nil where the scan was given no baseline.
+  package var baseline: BaselineState? {
+    get { circumstances?.value.baseline }
+    set { change { $0.baseline = newValue } }
+  }
+
+  package var isSuppressed: Bool { suppression != nil }
+
+  private mutating func change(_ body: (inout Circumstances) -> Void) {
+    var changed = circumstances?.value ?? Circumstances()
+    body(&changed)
+    circumstances = changed == Circumstances() ? nil : Shared(changed)
   }
 }

@@ -117,22 +117,25 @@ struct AttackTreeWays {
 struct ThreatOpenings {
   /// Fails that open or weaken their control, by control, worst first.
   private var fails: [String: [Finding]] = [:]
-  private var effects: [String: RuleEffect] = [:]
+  /// Of those the ones that open it.
+  private var opening: [String: [Finding]] = [:]
 
   init() {}
 
   init(_ findings: [Finding], _ rules: RuleSet) {
-    effects = Dictionary(rules.rules.map { ($0.name, $0.effect) }) { first, _ in first }
+    let effects = Dictionary(rules.rules.map { ($0.name, $0.effect) }) { first, _ in first }
     for finding in findings where finding.outcome == .fail && effects[finding.rule] != .informs {
       fails[finding.control, default: []].append(finding)
     }
     // Whether a cluster or its dump was read must not decide which of them a route shows.
     for control in fails.keys { fails[control]?.sort { Finding.isOrdered($0, $1, byPlace: false) } }
+    opening = fails.mapValues { $0.filter { effects[$0.rule] == .exposes } }
   }
 
-  /// Those of the controls that decide; for an exposed threat without what only weakens.
-  func findings(of verdict: ThreatVerdict) -> [Finding] {
-    let findings = verdict.deciding.flatMap { fails[$0] ?? [] }
-    return verdict.verdict == .exposed ? findings.filter { effects[$0.rule] == .exposes } : findings
+  /// Those of the controls that decide, which are not put together: several routes lead over each threat, and it may have
+  /// thousands. For an exposed threat without what only weakens.
+  func findings(of verdict: ThreatVerdict) -> FlattenSequence<[[Finding]]> {
+    let findings = verdict.verdict == .exposed ? opening : fails
+    return verdict.deciding.compactMap { findings[$0] }.joined()
   }
 }

@@ -20,7 +20,7 @@ struct GitLabReport {
         let threats = finding.threats.isEmpty ? "" : " [\(finding.threats.joined(separator: ", "))]"
         json.member("description", words + threats)
         json.member("check_name", finding.rule)
-        json.member("fingerprint", finding.fingerprint)
+        json.member("fingerprint", finding.fingerprint.description)
         json.member("severity", finding.outcome == .unknown ? "info" : finding.severity.gitLab)
         json.member("location") { json in
           json.member("path", finding.region.map { paths.path(of: $0.start.file) } ?? report.inputs.first?.name ?? "")

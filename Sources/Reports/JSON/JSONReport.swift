@@ -174,7 +174,7 @@ struct JSONReport {
         }
       }
       json.member("witness", finding.witness)
-      json.member("fingerprint", finding.fingerprint)
+      json.member("fingerprint", finding.fingerprint.description)
       json.member("baseline", finding.baseline?.rawValue)
       json.member("suppressed", finding.isSuppressed)
       writeSuppression(&json, finding.suppression)
@@ -278,7 +278,7 @@ struct JSONReport {
           json.member("path", finding.path)
           writeRegion(&json, finding.region)
           json.member("message", finding.message)
-          json.member("fingerprint", finding.fingerprint)
+          json.member("fingerprint", finding.fingerprint.description)
         }
       }
       json.member("openings", route.openings)

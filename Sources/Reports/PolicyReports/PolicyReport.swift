@@ -97,7 +97,7 @@ struct PolicyReport {
         }
       }
       json.member("properties") { json in
-        json.member("fingerprint", finding.fingerprint)
+        json.member("fingerprint", finding.fingerprint.description)
         json.member("confidence", finding.confidence.rawValue)
         if !finding.path.isEmpty { json.member("path", finding.path) }
         if let suppression = finding.suppression {

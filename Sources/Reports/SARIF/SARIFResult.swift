@@ -15,7 +15,7 @@ extension SARIFReport {
       if !finding.evidence.isEmpty {
         json.member("relatedLocations", finding.evidence.enumerated(), writeRelatedLocation)
       }
-      json.member("partialFingerprints") { $0.member("portcullis/v1", finding.fingerprint) }
+      json.member("partialFingerprints") { $0.member("portcullis/v1", finding.fingerprint.description) }
       if let baseline = finding.baseline { json.member("baselineState", baseline.rawValue) }
       if let suppression = finding.suppression { json.member("suppressions", [suppression], writeSuppression) }
       json.member("properties") { json in

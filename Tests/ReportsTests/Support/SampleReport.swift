@@ -99,7 +99,7 @@ enum Sample {
         path: "spec.ports[0]", region: region("demo/services.yaml", 7, 3, 13, "- port: 443"),
         message: "serves it"),
       Finding.Evidence(object: nil, path: "spec", region: nil, message: ""),
-    ], witness: "kind: Pod\nmetadata: {name: a}", fingerprint: "f1")
+    ], witness: "kind: Pod\nmetadata: {name: a}", fingerprint: fingerprint("f1"))
 
   static let note = PlatformNote(
     platform: "Some Cloud", component: "its agent", does: "It needs the node.", change: "The provider keeps it.",
@@ -115,7 +115,7 @@ enum Sample {
       "demo/all in one.json", 1, 121, 129,
       #"{"kind":"List",\#(String(repeating: #""padding":"日本語","#, count: 6))"failurePolicy":"Ignore"},"#
         + String(repeating: #"{"more":"text"},"#, count: 20)),
-    message: "webhook 'm' lets requests through when it does not answer", fingerprint: "f2")
+    message: "webhook 'm' lets requests through when it does not answer", fingerprint: fingerprint("f2"))
 
   static let elsewhere = Finding(
     rule: "host-path", title: "Workload mounts the host's files", outcome: .fail, severity: .high, confidence: .likely,
@@ -123,14 +123,14 @@ enum Sample {
     region: SourceRegion(
       start: SourceLocation(file: "demo/values.yaml", line: 100_000, column: 3),
       end: SourceLocation(file: "demo/values.yaml", line: 100_002, column: 1), excerpt: "\t- hostPath:  "),
-    message: "the volume reaches /", fingerprint: "f3", platform: note)
+    message: "the volume reaches /", fingerprint: fingerprint("f3"), platform: note)
 
   static let accepted = Finding(
     rule: "host-path", title: "Workload mounts the host's files", outcome: .fail, severity: .high, confidence: .likely,
     control: "host-path-forbidden", threats: [],
     object: ObjectIdentity(apiVersion: "v1", kind: "Pod", namespace: "kube-system", name: "node-agent"),
     documentKind: nil, path: "spec.volumes[0].hostPath", region: region("<stdin>", 9, 5, 13, "  - hostPath: {}"),
-    message: "the volume reaches /var/log", fingerprint: "f4",
+    message: "the volume reaches /var/log", fingerprint: fingerprint("f4"),
     suppression: Sanction(
       kind: .external, justification: "the agent ships logs (accepted by platform until 2027-01-31)",
       owner: "platform", expires: "2027-01-31", region: region("portcullis.yaml", 4, 3, 30, "- rule: host-path")))
@@ -139,7 +139,7 @@ enum Sample {
     rule: "mutual-tls-client", title: "API server does not identify itself", outcome: .unknown, severity: .medium,
     confidence: .certain, control: "mutual-tls", threats: ["KW-01"], object: nil, documentKind: nil, path: "",
     region: nil, message: "whether the API server presents a certificate cannot be told",
-    reasons: ["kube-apiserver configuration: not in the input"], fingerprint: "f5")
+    reasons: ["kube-apiserver configuration: not in the input"], fingerprint: fingerprint("f5"))
 
   static let attackTree = AttackTreeResult(
     nodes: [
@@ -185,11 +185,15 @@ enum Sample {
     var report = report
     report.findings = (0..<count).map { number in
       var finding = failsOpen
-      finding.fingerprint = "n\(number)"
+      finding.fingerprint = fingerprint("n\(number)")
       finding.region = region("demo/hooks.yaml", number + 1, 18, 24, "  failurePolicy: Ignore")
       return finding
     }
     return report
+  }
+
+  static func fingerprint(_ name: String) -> Fingerprint {
+    Fingerprint(rule: name, subject: [], path: "", validation: 0)
   }
 
   static func region(_ file: String, _ line: Int, _ column: Int, _ endColumn: Int, _ excerpt: String) -> SourceRegion {
