@@ -39,11 +39,11 @@ struct PolicyParameterTests {
     ---
     apiVersion: example.com/v1
     kind: Gate
-    metadata: {name: a, namespace: n, labels: {size: s}}
+    metadata: {name: a, namespace: north, labels: {size: s}}
     ---
     apiVersion: example.com/v1
     kind: Gate
-    metadata: {name: a, namespace: m}
+    metadata: {name: a, namespace: main}
 
     """
 
@@ -62,10 +62,10 @@ struct PolicyParameterTests {
   }
 
   @Test(arguments: [
-    ("name: a, namespace: n", "[Gate, chassis, true, n/a]"),
-    ("name: a", "[Gate, chassis, true, m/a, n/a]"),
-    ("name: b, namespace: n", "[Gate, chassis, true]"),
-    ("selector: {matchLabels: {size: s}}", "[Gate, chassis, true, n/a]"),
+    ("name: a, namespace: north", "[Gate, chassis, true, north/a]"),
+    ("name: a", "[Gate, chassis, true, main/a, north/a]"),
+    ("name: b, namespace: north", "[Gate, chassis, true]"),
+    ("selector: {matchLabels: {size: s}}", "[Gate, chassis, true, north/a]"),
     ("selector: {matchLabels: {size: m}}", "[Gate, chassis, true]"),
   ])
   func whatABindingNames(_ reference: String, _ expected: String) {
@@ -106,10 +106,10 @@ struct PolicyParameterTests {
 
   private func proven(strict: String?, name: String = "settings") -> String {
     let parameter = strict.map {
-      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: n}\ndata: {strict: '\($0)'}\n"
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: north}\ndata: {strict: '\($0)'}\n"
     }
     let policy = Self.policy("paramKind: {apiVersion: v1, kind: ConfigMap}", Self.validation)
-    let binding = Self.binding.replacing("REFERENCE", with: "name: \(name), namespace: n")
+    let binding = Self.binding.replacing("REFERENCE", with: "name: \(name), namespace: north")
     let scene = Scene(binding + policy + (parameter ?? ""))
     return scene.evaluate(
       "inventory.list('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy').map(p, "
@@ -126,8 +126,8 @@ struct PolicyParameterTests {
   @Test func aSwitchInAParameterIsNoConstant() {
     let policy = Self.policy(
       "paramKind: {apiVersion: v1, kind: ConfigMap}", "params.data.off == 'y' || object.spec.hostNetwork == false")
-    let parameter = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: n}\ndata: {'off': 'y'}\n"
-    let scene = Scene(Self.binding.replacing("REFERENCE", with: "name: a, namespace: n") + policy + parameter)
+    let parameter = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: north}\ndata: {'off': 'y'}\n"
+    let scene = Scene(Self.binding.replacing("REFERENCE", with: "name: a, namespace: north") + policy + parameter)
     #expect(
       scene.evaluate(
         "inventory.list('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy').map(p, "
