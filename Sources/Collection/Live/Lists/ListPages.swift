@@ -77,6 +77,9 @@ final class ListPages {
     continueToken = root["metadata", "continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The page's objects; nil where there are none.
-  func takePage() -> Arena? { reader.takePage() }
+  /// The page counts.
+  func keep() { reader.keep() }
+
+  /// The objects of the pages that count; they are given once.
+  func takeArenas() -> [Arena] { reader.takeArenas() }
 }

@@ -20,6 +20,8 @@ final class ListReader: Sendable {
     var builder = ArenaBuilder(keepsPlaces: false)
     var count = 0
     var error: BodyError?
+    /// Of the pages that are whole.
+    var arenas: [Arena] = []
   }
 
   /// What came of a page.
@@ -42,9 +44,9 @@ final class ListReader: Sendable {
 
   /// A page begins, the first time or again: what was read of it counts no more.
   func begin() {
-    queue.sync {
+    queue.async { [self] in
       state.withLock { state in
-        _ = state.builder.takeArena()
+        if state.count > 0 { _ = state.builder.takeArena() }
         state.splitter = ItemSplitter(limit: limits.scalarBytes)
         state.count = 0
         state.error = nil
@@ -89,12 +91,25 @@ final class ListReader: Sendable {
     try outcome.get()
   }
 
-  /// The page's objects; nil where there are none.
-  func takePage() -> Arena? {
-    state.withLock { state in
-      guard state.count > 0 else { return nil }
-      state.count = 0
-      return state.builder.takeArena()
+  /// The page counts. Nobody waits for that: the next one may be asked for meanwhile.
+  func keep() {
+    queue.async { [self] in
+      state.withLock { state in
+        guard state.count > 0 else { return }
+        state.count = 0
+        state.arenas.append(state.builder.takeArena())
+      }
+    }
+  }
+
+  /// The objects of the pages that count; they are given once.
+  func takeArenas() -> [Arena] {
+    queue.sync {
+      state.withLock { state in
+        var arenas: [Arena] = []
+        swap(&arenas, &state.arenas)
+        return arenas
+      }
     }
   }
 

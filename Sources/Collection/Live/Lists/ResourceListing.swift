@@ -70,43 +70,52 @@ final class ResourceListing {
     switch outcome {
     case .success: take(pages, queue)
     case .status(let status) where status.code == 410 && token != nil: restart(pages, queue)
-    case .status(let status) where status.isForbidden: state = .forbidden(reason: status.message)
-    case .status(let status) where status.code == 404 && scope.isOne: state = .complete
-    case .status(let status) where status.code == 404:
-      state = .failed(reason: "the API server's discovery names it, and its list is not found")
-    case .status(let status): fail("the API server answers \(status.description)")
-    case .failure(let failure): fail(failure.message)
-    case .body(let error): fail("the answer cannot be read: \(error.message)")
-    case .access(let error): fail(error.message)
+    case .status(let status): end(with: status, pages)
+    case .failure(let failure): fail(failure.message, pages)
+    case .body(let error): fail("the answer cannot be read: \(error.message)", pages)
+    case .access(let error): fail(error.message, pages)
+    }
+  }
+
+  private func end(with status: APIStatus, _ pages: ListPages) {
+    fail("the API server answers \(status.description)", pages)
+    if status.isForbidden {
+      state = .forbidden(reason: status.message)
+    } else if status.code == 404 {
+      state =
+        scope.isOne
+        ? .complete : .failed(reason: "the API server's discovery names it, and its list is not found")
     }
   }
 
   private func take(_ pages: ListPages, _ queue: RequestQueue) {
     let isEmpty = pages.count == 0
-    if let arena = pages.takePage() { arenas.append(arena) }
+    pages.keep()
     guard let token = pages.continueToken else {
+      arenas = pages.takeArenas()
       state = .complete
       return
     }
-    guard tokens.insert(token).inserted else { return fail("its pages go in a circle") }
+    guard tokens.insert(token).inserted else { return fail("its pages go in a circle", pages) }
     emptyPages = isEmpty ? emptyPages + 1 : 0
-    guard emptyPages < Self.mostEmptyPages else { return fail("its pages go on and on without an object") }
+    guard emptyPages < Self.mostEmptyPages else { return fail("its pages go on and on without an object", pages) }
     ask(for: token, pages, queue)
   }
 
   /// The snapshot that the pages are of is gone: those that were read and the rest would not fit together.
   private func restart(_ pages: ListPages, _ queue: RequestQueue) {
     guard restarts < Self.mostRestarts else {
-      return fail("the list expired \(restarts + 1) times before its end; a larger --page-size makes it shorter")
+      return fail("the list expired \(restarts + 1) times before its end; a larger --page-size makes it shorter", pages)
     }
     restarts += 1
-    arenas = []
+    _ = pages.takeArenas()
     tokens = []
     notes = ["the list of \(resource.name) expired while it was read, and was read again from its start"]
     ask(for: nil, pages, queue)
   }
 
-  private func fail(_ reason: String) {
+  private func fail(_ reason: String, _ pages: ListPages) {
+    arenas = pages.takeArenas()
     let count = arenas.reduce(0) { $0 + $1.documents.count }
     state = .failed(reason: count == 0 ? reason : "\(reason); \(count) were read before")
   }
