@@ -48,10 +48,7 @@ struct ItemSplitter {
     var text: [UInt8] = []
     swap(&text, &rest)
     // Lent for the call; what it throws ends the list, so that a rest left behind does no harm.
-    let outcome: Result<Void, BodyError> = text.withUnsafeBufferPointer { text in
-      Result { () throws(BodyError) in try split(text, item) }
-    }
-    try outcome.get()
+    try text.withUnsafeBufferPointer { text throws(BodyError) in try split(text, item) }
   }
 
   private mutating func split(_ bytes: UnsafeBufferPointer<UInt8>, _ item: ItemReader) throws(BodyError) {

@@ -44,7 +44,8 @@ final class ListReader: Sendable {
 
   /// A page begins, the first time or again: what was read of it counts no more.
   func begin() {
-    queue.async { [self] in
+    // Waited for: what went wrong with the page before must not be taken for what is wrong with this one.
+    queue.sync {
       state.withLock { state in
         if state.count > 0 { _ = state.builder.takeArena() }
         state.splitter = ItemSplitter(limit: limits.scalarBytes)
@@ -68,11 +69,11 @@ final class ListReader: Sendable {
   func end() throws(BodyError) -> Page {
     let page: Result<Page, BodyError> = queue.sync {
       state.withLock { state in
+        // What a queue runs cannot throw an error of a type.
         Result { () throws(BodyError) in
           if let error = state.error { throw error }
-          var splitter = state.splitter
-          try splitter.end { text throws(BodyError) in try item(text, &state) }
-          return Page(envelope: splitter.envelope, isWhole: splitter.isWhole, count: state.count)
+          try split(&state) { splitter, item throws(BodyError) in try splitter.end(item) }
+          return Page(envelope: state.splitter.envelope, isWhole: state.splitter.isWhole, count: state.count)
         }
       }
     }
@@ -81,14 +82,11 @@ final class ListReader: Sendable {
 
   /// The one object that a text holds which is no list.
   func readWhole(_ text: [UInt8]) throws(BodyError) {
-    let outcome: Result<Void, BodyError> = state.withLock { state in
-      text.withUnsafeBufferPointer { text in
-        Result { () throws(BodyError) in
-          guard try item(text, &state) != nil else { throw BodyError(message: "it ends before the object does") }
-        }
+    try state.withLock { state throws(BodyError) in
+      try text.withUnsafeBufferPointer { text throws(BodyError) in
+        guard try item(text, &state) != nil else { throw BodyError(message: "it ends before the object does") }
       }
     }
-    try outcome.get()
   }
 
   /// The page counts. Nobody waits for that: the next one may be asked for meanwhile.
@@ -115,17 +113,23 @@ final class ListReader: Sendable {
 
   private func read(_ text: [UInt8], _ state: inout State) {
     guard state.error == nil else { return }
-    // Taken out, for the reader of items needs the rest of the state.
+    do throws(BodyError) {
+      try text.withUnsafeBufferPointer { text throws(BodyError) in
+        try split(&state) { splitter, item throws(BodyError) in try splitter.feed(text, item) }
+      }
+    } catch {
+      state.error = error
+    }
+  }
+
+  /// Lets the splitter work, which is taken out meanwhile: what reads the items needs the rest of the state.
+  private func split(
+    _ state: inout State, _ body: (inout ItemSplitter, ItemSplitter.ItemReader) throws(BodyError) -> Void
+  ) throws(BodyError) {
     var splitter = ItemSplitter(limit: limits.scalarBytes)
     swap(&splitter, &state.splitter)
-    text.withUnsafeBufferPointer { text in
-      do throws(BodyError) {
-        try splitter.feed(text) { text throws(BodyError) in try item(text, &state) }
-      } catch {
-        state.error = error
-      }
-    }
-    state.splitter = splitter
+    defer { swap(&splitter, &state.splitter) }
+    try body(&splitter) { text throws(BodyError) in try item(text, &state) }
   }
 
   private func item(_ text: UnsafeBufferPointer<UInt8>, _ state: inout State) throws(BodyError) -> Int? {
