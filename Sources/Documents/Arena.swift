@@ -70,11 +70,7 @@ public final class Arena: @unchecked Sendable {
 
   /// The enclosing list or map, or 0 for a document's root. Steps over the siblings that follow: loops that ascend from
   /// a last child take its ``NodeRecord/parentOfLast``.
-  @inlinable public func parent(of node: NodeIndex) -> NodeIndex {
-    var last = records[Int(node)]
-    while last.next != 0 { last = records[Int(last.next)] }
-    return last.parentOfLast
-  }
+  @inlinable public func parent(of node: NodeIndex) -> NodeIndex { records.parent(of: node) }
 
   /// Byte offset in the node's source of the first character of the value; 0 where no text was kept.
   @inlinable public func offset(of node: NodeIndex) -> UInt32 { places.isEmpty ? 0 : places[Int(node)].offset }

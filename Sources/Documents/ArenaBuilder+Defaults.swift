@@ -20,11 +20,7 @@ extension ArenaBuilder {
   }
 
   /// The enclosing list or map, or 0 for a document's root.
-  func parent(of node: NodeIndex) -> NodeIndex {
-    var last = records[Int(node)]
-    while last.next != 0 { last = records[Int(last.next)] }
-    return last.parentOfLast
-  }
+  func parent(of node: NodeIndex) -> NodeIndex { UnsafeBufferPointer(records).parent(of: node) }
 
   /// The member of a map under a key, or 0.
   public func member(_ key: String, of map: NodeIndex) -> NodeIndex {

@@ -93,6 +93,15 @@ public struct NodeRecord: BitwiseCopyable, Sendable {
   @inlinable public var payload: UInt64 { UInt64(low) | UInt64(high) &<< 32 }
 }
 
+extension UnsafeBufferPointer where Element == NodeRecord {
+  /// The enclosing list or map, or 0 for a document's root.
+  @inlinable func parent(of node: NodeIndex) -> NodeIndex {
+    var last = self[Int(node)]
+    while last.next != 0 { last = self[Int(last.next)] }
+    return last.parentOfLast
+  }
+}
+
 /// Where a node stands in the text of its ``Source``.
 public struct NodePlace: BitwiseCopyable, Sendable {
   /// Byte offset of the first character of the value.

@@ -4,15 +4,7 @@ import Glibc
 // Prints how long `portcullis access` takes on a made-up cluster of many roles and bindings, step by step, and what part
 // of the goal that is: access [PROGRAM], the program being the release build of this package's parent.
 
-let program =
-  CommandLine.arguments.count > 1
-  ? CommandLine.arguments[1]
-  : #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
-    + "/.build/release/portcullis"
-guard access(program, X_OK) == 0 else {
-  print("skipped: \(program) is not there; build it with swift build -c release, or name it")
-  exit(0)
-}
+let program = MeasuredProgram.path()
 
 let cluster = SyntheticCluster(roleCount: 5_000, bindingCount: 10_000)
 let inventory = "/tmp/portcullis-benchmark-access-\(getpid()).json"

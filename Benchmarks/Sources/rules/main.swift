@@ -8,15 +8,7 @@ import Glibc
 /// For both steps together, in milliseconds.
 let goal = 20.0
 let runs = 20
-let program =
-  CommandLine.arguments.count > 1
-  ? CommandLine.arguments[1]
-  : #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
-    + "/.build/release/portcullis"
-guard access(program, X_OK) == 0 else {
-  print("skipped: \(program) is not there; build it with swift build -c release, or name it")
-  exit(0)
-}
+let program = MeasuredProgram.path()
 
 var table = Table()
 table.add(["run", "loaded ms", "compiled ms", "together ms", "of goal"])
