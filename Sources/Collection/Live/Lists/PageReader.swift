@@ -5,13 +5,13 @@ import Synchronization
 
 /// Turns the text of a list's pages into objects, on a thread of its own: what comes meanwhile is only kept. One page
 /// after the other.
-final class ListReader: Sendable {
+final class PageReader: Sendable {
   private let resource: ServedResource
   private let form: ObjectForm
   private let limits: ReadLimits
   private let source: Source
   private let state: Mutex<State>
-  private let queue = DispatchQueue(label: "list", target: .global())
+  private let queue = DispatchQueue(label: "page", target: .global())
   /// Who is sent faster than can be read waits: memory follows what is kept.
   private let room = DispatchSemaphore(value: 8)
 
@@ -20,8 +20,15 @@ final class ListReader: Sendable {
     var builder = ArenaBuilder(keepsPlaces: false)
     var count = 0
     var error: BodyError?
-    /// Of the pages that are whole.
-    var arenas: [Arena] = []
+    /// Of the pages that count.
+    var kept: [KeptPage] = []
+  }
+
+  /// The objects of a page.
+  struct KeptPage: Sendable {
+    /// Counts the pages of the list.
+    var number: Int
+    var arena: Arena
   }
 
   /// What came of a page.
@@ -89,24 +96,23 @@ final class ListReader: Sendable {
     }
   }
 
-  /// The page counts. Nobody waits for that: the next one may be asked for meanwhile.
-  func keep() {
+  /// The page, which is whole, counts. Nobody waits for that: the next one may come meanwhile.
+  func keep(as number: Int) {
     queue.async { [self] in
       state.withLock { state in
         guard state.count > 0 else { return }
         state.count = 0
-        state.arenas.append(state.builder.takeArena())
+        state.kept.append(KeptPage(number: number, arena: state.builder.takeArena()))
       }
     }
   }
 
-  /// The objects of the pages that count; they are given once.
-  func takeArenas() -> [Arena] {
+  /// The pages that count; they are given once.
+  func takePages() -> [KeptPage] {
     queue.sync {
       state.withLock { state in
-        var arenas: [Arena] = []
-        swap(&arenas, &state.arenas)
-        return arenas
+        defer { state.kept = [] }
+        return state.kept
       }
     }
   }

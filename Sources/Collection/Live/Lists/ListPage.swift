@@ -1,42 +1,66 @@
 import Cluster
 import Documents
 
-/// The pages of a list, or one object, on their way into arenas, one after the other: nothing of a page counts until it
-/// is whole.
-final class ListPages {
+/// A page of a list, or one object, on its way into an arena: nothing of it counts until it is whole.
+final class ListPage {
   private let resource: ServedResource
   private let limits: ReadLimits
   private let isList: Bool
-  private let reader: ListReader
+  let reader: PageReader
   /// What has come and was not handed on.
   private var text: [UInt8] = []
+  /// Has the start of the text been looked at?
+  private var isForeseen = false
   /// How many objects the page holds.
   private(set) var count = 0
-  /// Where the list goes on; nil at its end.
+  /// Where the list goes on; nil at its end, or before anything says where.
   private(set) var continueToken: String?
 
   /// Large enough that handing it on costs nothing beside reading it.
   private static let partSize = 128 << 10
+  /// Within so many bytes a list says where it goes on, if it does so before its items.
+  private static let headSize = 4 << 10
 
   /// `isList` false where an object was asked for by its name.
-  init(_ resource: ServedResource, form: ObjectForm, isList: Bool, limits: ReadLimits, source: Source) {
+  init(_ resource: ServedResource, isList: Bool, limits: ReadLimits, reader: PageReader) {
     self.resource = resource
     self.limits = limits
     self.isList = isList
-    reader = ListReader(resource, form: form, limits: limits, source: source)
+    self.reader = reader
   }
 
-  /// A page begins, the first time or again.
+  /// The page begins, the first time or again.
   func begin() {
     reader.begin()
     text.removeAll(keepingCapacity: true)
+    isForeseen = false
     count = 0
     continueToken = nil
   }
 
   func feed(_ bytes: UnsafeBufferPointer<UInt8>) throws(BodyError) {
     text.append(contentsOf: bytes)
+    if !isForeseen, text.count >= Self.headSize {
+      isForeseen = true
+      continueToken = foreseenToken
+    }
     if text.count >= Self.partSize { try handOn() }
+  }
+
+  /// Where the list goes on, by the start of its text: the API server writes that before the items.
+  private var foreseenToken: String? {
+    guard isList else { return nil }
+    var head = ItemSplitter(limit: Self.headSize)
+    let isRead = text.withUnsafeBufferPointer { text in
+      (try? head.feed(UnsafeBufferPointer(rebasing: text.prefix(Self.headSize))) { _ throws(BodyError) in nil }) != nil
+    }
+    guard isRead else { return nil }
+    let list = Source(name: resource.name, bytes: head.envelope + Array("]}".utf8))
+    return (try? DocumentReader.json(list)).flatMap(Self.continueToken)
+  }
+
+  private static func continueToken(of list: Node) -> String? {
+    list["metadata", "continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private func handOn() throws(BodyError) {
@@ -74,12 +98,6 @@ final class ListPages {
     }
     // An empty list may be null in Go.
     guard items.kind == .list || items.isNull else { throw BodyError(message: "its items are no list") }
-    continueToken = root["metadata", "continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    continueToken = Self.continueToken(of: root)
   }
-
-  /// The page counts.
-  func keep() { reader.keep() }
-
-  /// The objects of the pages that count; they are given once.
-  func takeArenas() -> [Arena] { reader.takeArenas() }
 }
