@@ -25,6 +25,15 @@ package struct ObjectIdentity: Sendable, Hashable, CustomStringConvertible {
 
   package var kind: String { type.value.kind }
 
+  /// Do both share what tells their type, in memory too? False says nothing.
+  func sharesType(with other: ObjectIdentity) -> Bool { type === other.type }
+
+  /// Are both of one group and kind, and called the same in the same namespace?
+  func differsInVersionOnly(from other: ObjectIdentity) -> Bool {
+    name == other.name && namespace == other.namespace
+      && (sharesType(with: other) || (kind == other.kind && group == other.group))
+  }
+
   /// As the API server has a cluster-scoped object.
   var withoutNamespace: ObjectIdentity { namespace == nil ? self : ObjectIdentity(type, namespace: nil, name: name) }
 

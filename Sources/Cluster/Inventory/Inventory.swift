@@ -89,7 +89,7 @@ extension Inventory {
 
   /// Every object of this identity, when several files define it differently; ordered by content.
   package func variants(group: String, kind: String, namespace: String?, name: String) -> [KubernetesObject] {
-    index.positions(group: group, kind: kind, namespace: namespace, name: name).map { objects[Int($0)] }
+    index.positions(group: group, kind: kind, namespace: namespace, name: name, in: objects).map { objects[Int($0)] }
   }
 
   /// The roots of further copies of an object, with the same content, elsewhere in the input.

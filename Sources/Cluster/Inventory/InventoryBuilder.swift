@@ -33,10 +33,18 @@ package struct InventoryBuilder {
   /// All of it, seen as `view` says.
   package func inventory(view: View) -> Inventory {
     var resources: [ResourceKey: Shared<Scheme.Resource>] = [:]
+    // Of the object before, which mostly is of the same type.
+    var last: (identity: ObjectIdentity, resource: Shared<Scheme.Resource>)?
     let objects = candidates.map { candidate in
-      let key = ResourceKey(group: candidate.identity.group, kind: candidate.identity.kind)
-      let resource = resources[key] ?? Shared(scheme.resource(group: key.group, kind: key.kind))
-      resources[key] = resource
+      let resource: Shared<Scheme.Resource>
+      if let last, last.identity.sharesType(with: candidate.identity) {
+        resource = last.resource
+      } else {
+        let key = ResourceKey(group: candidate.identity.group, kind: candidate.identity.kind)
+        resource = resources[key] ?? Shared(scheme.resource(group: key.group, kind: key.kind))
+        resources[key] = resource
+        last = (candidate.identity, resource)
+      }
       return KubernetesObject(
         node: candidate.node,
         identity: resource.value.scope == .cluster ? candidate.identity.withoutNamespace : candidate.identity,

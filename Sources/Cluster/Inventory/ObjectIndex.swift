@@ -15,8 +15,11 @@ struct ObjectIndex: Sendable {
   }
 
   private var kindNumbers: [GroupKind: Int32] = [:]
+  /// The number of the kind that was asked for last, with an object of it: mostly the next one is of the same.
+  private var lastKind: (identity: ObjectIdentity, number: Int32)?
   private var namespaceNumbers: [String: Int32] = [:]
-  private var places: [Key: Int32] = [:]
+  /// The first object of each key.
+  private var firsts = PositionTable(capacity: 0)
   /// All objects of a key that has several, ordered by content.
   private var conflicts: [Key: [Int32]] = [:]
   private(set) var copies: [Node: [Node]] = [:]
@@ -28,18 +31,20 @@ struct ObjectIndex: Sendable {
   mutating func fold(_ candidates: [KubernetesObject]) -> [KubernetesObject] {
     var objects = candidates
     var count = 0
-    places.reserveCapacity(candidates.count)
+    firsts = PositionTable(capacity: candidates.count)
     for candidate in candidates {
       let key = key(of: candidate.identity)
-      if let first = places[key] {
-        let known = conflicts[key] ?? [first]
+      let hash = key.hashValue
+      let first = firsts.position(hash) { objects[$0].identity.differsInVersionOnly(from: candidate.identity) }
+      if let first {
+        let known = conflicts[key] ?? [Int32(first)]
         if let same = known.first(where: { objects[Int($0)].node.hasContent(of: candidate.node) }) {
           copies[objects[Int(same)].node, default: []].append(candidate.node)
           continue
         }
         conflicts[key] = known + [Int32(count)]
       } else {
-        places[key] = Int32(count)
+        firsts.insert(count, hash)
       }
       if objects[count].node != candidate.node { objects[count] = candidate }
       count += 1
@@ -55,8 +60,7 @@ struct ObjectIndex: Sendable {
   mutating func kinds(of objects: [KubernetesObject]) -> [Inventory.ObjectKind] {
     var positions = [[Int32]](repeating: [], count: kindNumbers.count)
     for (place, object) in objects.enumerated() {
-      guard let number = number(of: object.identity) else { continue }
-      positions[number].append(Int32(place))
+      positions[Int(kindNumber(of: object.identity))].append(Int32(place))
     }
     let order = kindNumbers.sorted { ($0.key.group, $0.key.kind) < ($1.key.group, $1.key.kind) }
     kindPlaces = [Int](repeating: 0, count: order.count)
@@ -80,31 +84,45 @@ struct ObjectIndex: Sendable {
   }
 
   /// The objects of one identity, ordered by content where there are several.
-  func positions(group: String, kind: String, namespace: String?, name: String) -> [Int32] {
-    guard let kind = kindNumbers[GroupKind(group: group, kind: kind)] else { return [] }
+  func positions(
+    group: String, kind: String, namespace: String?, name: String, in objects: [KubernetesObject]
+  ) -> [Int32] {
+    guard let kindNumber = kindNumbers[GroupKind(group: group, kind: kind)] else { return [] }
     var number: Int32 = -1
     if let namespace, !namespace.isEmpty {
       guard let known = namespaceNumbers[namespace] else { return [] }
       number = known
     }
-    let key = Key(kind: kind, namespace: number, name: name)
+    let key = Key(kind: kindNumber, namespace: number, name: name)
     if let several = conflicts[key] { return several }
-    return places[key].map { [$0] } ?? []
+    let first = firsts.position(key.hashValue) { position in
+      let identity = objects[position].identity
+      return identity.name == name && identity.kind == kind && identity.group == group
+        && (identity.namespace ?? "") == (namespace ?? "")
+    }
+    return first.map { [Int32($0)] } ?? []
   }
 
-  private func number(of identity: ObjectIdentity) -> Int? {
-    kindNumbers[GroupKind(group: identity.group, kind: identity.kind)].map(Int.init)
+  /// The number of a kind, given one if it is new.
+  private mutating func kindNumber(of identity: ObjectIdentity) -> Int32 {
+    if let lastKind, lastKind.identity.sharesType(with: identity) { return lastKind.number }
+    let groupKind = GroupKind(group: identity.group, kind: identity.kind)
+    let number = kindNumbers[groupKind] ?? Int32(kindNumbers.count)
+    kindNumbers[groupKind] = number
+    lastKind = (identity, number)
+    return number
   }
 
   private mutating func key(of identity: ObjectIdentity) -> Key {
-    let groupKind = GroupKind(group: identity.group, kind: identity.kind)
-    let kind = kindNumbers[groupKind] ?? Int32(kindNumbers.count)
-    kindNumbers[groupKind] = kind
     var namespace: Int32 = -1
     if let name = identity.namespace {
-      namespace = namespaceNumbers[name] ?? Int32(namespaceNumbers.count)
-      namespaceNumbers[name] = namespace
+      if let known = namespaceNumbers[name] {
+        namespace = known
+      } else {
+        namespace = Int32(namespaceNumbers.count)
+        namespaceNumbers[name] = namespace
+      }
     }
-    return Key(kind: kind, namespace: namespace, name: identity.name)
+    return Key(kind: kindNumber(of: identity), namespace: namespace, name: identity.name)
   }
 }

@@ -40,8 +40,10 @@ package struct ObjectReader {
 
   /// The apiVersion and kind of a map, or nil where one of them is no text.
   package mutating func typeMeta(of root: NodeIndex) -> TypeMeta? {
+    if let type, isText(type.value.kind, kind, of: root), isText(type.value.apiVersion, apiVersion, of: root) {
+      return TypeMeta(type: type)
+    }
     guard let apiVersion = text(apiVersion, of: root), let kind = text(kind, of: root) else { return nil }
-    if let type, type.value.apiVersion == apiVersion, type.value.kind == kind { return TypeMeta(type: type) }
     let found = Shared(ObjectType(apiVersion: apiVersion, kind: kind))
     type = found
     return TypeMeta(type: found)
@@ -62,6 +64,11 @@ package struct ObjectReader {
     if name.isEmpty, let prefix = text(generateName, of: metadata) { name = prefix + "*" }
     let namespace = text(namespace, of: metadata)
     return ObjectIdentity(type.type, namespace: namespace, name: name)
+  }
+
+  private func isText(_ text: String, _ key: KeyID, of map: NodeIndex) -> Bool {
+    let node = arena.member(key, of: map)
+    return node != 0 && arena.records[Int(node)].kind == .string && text.utf8.elementsEqual(arena.utf8(of: node))
   }
 
   /// A string member that is not empty.
