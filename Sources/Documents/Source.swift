@@ -29,14 +29,19 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
 public final class Source: Sendable {
   /// The file's name as users know it.
   public let name: String
-  /// The text as UTF-8, after any transcoding from UTF-16.
-  public let bytes: [UInt8]
+  private let text: Text
   /// For a text inside a scalar of another document: where its bytes stand there.
   public let carrier: Carrier?
   /// False where the text was let go once it was read, as with what a cluster answered: places mean nothing then.
   public let hasText: Bool
 
   private let lineIndex = Mutex<LineIndex?>(nil)
+
+  private enum Text: Sendable {
+    case own([UInt8])
+    /// Compiled into the program: what is read from its image is never looked at, but for places in it.
+    case constant(StaticString)
+  }
 
   /// How a text that lies inside a scalar of another source maps back to it.
   public struct Carrier: Sendable {
@@ -74,7 +79,7 @@ public final class Source: Sendable {
   /// A source of this name and text; `carrier` for a text inside another document.
   public init(name: String, bytes: [UInt8], carrier: Carrier? = nil) {
     self.name = name
-    self.bytes = bytes
+    text = .own(bytes)
     self.carrier = carrier
     hasText = carrier?.source.hasText ?? true
   }
@@ -82,15 +87,45 @@ public final class Source: Sendable {
   /// A source of which only the name is kept.
   public init(nameOnly name: String) {
     self.name = name
-    bytes = []
+    text = .own([])
     carrier = nil
     hasText = false
   }
 
   /// A text that is compiled into the program.
-  public convenience init(name: String, text: StaticString) {
-    self.init(
-      name: name, bytes: Array(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)))
+  public init(name: String, text: StaticString) {
+    self.name = name
+    self.text = .constant(text)
+    carrier = nil
+    hasText = true
+  }
+
+  /// The text as UTF-8, after any transcoding from UTF-16; of one that is compiled into the program a new copy.
+  public var bytes: [UInt8] {
+    switch text {
+    case .own(let bytes): bytes
+    case .constant: withBytes { Array($0) }
+    }
+  }
+
+  /// Lends the text, which is not copied for it.
+  package func withBytes<Result, Failure>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    switch text {
+    case .own(let bytes):
+      try bytes.withUnsafeBufferPointer { bytes throws(Failure) in try body(bytes) }
+    case .constant(let text):
+      try body(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+  }
+
+  /// How long the text is.
+  package var byteCount: Int {
+    switch text {
+    case .own(let bytes): bytes.count
+    case .constant(let text): text.utf8CodeUnitCount
+    }
   }
 
   /// Line and column of a byte offset, in the outermost file.
@@ -115,9 +150,11 @@ public final class Source: Sendable {
   /// The text of a line (from 1) of the outermost file, without its line break, or nil where there is no such line.
   public func line(_ number: Int) -> String? {
     if let carrier { return carrier.source.line(number) }
-    let index = lines()
-    guard number >= 1, number <= index.lineStarts.count else { return nil }
-    return String(decoding: bytes[range(ofLine: number, index)], as: UTF8.self)
+    return withBytes { bytes in
+      let index = lines(of: bytes)
+      guard number >= 1, number <= index.lineStarts.count else { return nil }
+      return String(decoding: bytes[Self.range(ofLine: number, of: bytes, index)], as: UTF8.self)
+    }
   }
 
   /// Where a byte stands in the file that holds it all.
@@ -128,7 +165,7 @@ public final class Source: Sendable {
   }
 
   private func ownLocation(at offset: Int) -> SourceLocation {
-    let place = lines().place(of: min(offset, bytes.count), in: bytes)
+    let place = withBytes { lines(of: $0).place(of: min(offset, $0.count), in: $0) }
     return SourceLocation(file: name, line: place.line, column: place.column)
   }
 
@@ -136,21 +173,25 @@ public final class Source: Sendable {
   private static let reach = 160
 
   private func ownExcerpt(around offset: Int) -> (text: String, column: Int) {
-    let index = lines()
-    let whole = range(ofLine: index.line(of: min(offset, bytes.count)), index)
-    let start = whole.lowerBound
-    var (first, end) = (start, whole.upperBound)
-    if end - start > 4 * Self.reach {
-      first = max(start, offset - Self.reach)
-      end = min(end, offset + Self.reach)
-      while first > start, bytes[first] & 0xc0 == 0x80 { first -= 1 }
-      while end > first, end < bytes.count, bytes[end] & 0xc0 == 0x80 { end -= 1 }
+    withBytes { bytes in
+      let index = lines(of: bytes)
+      let whole = Self.range(ofLine: index.line(of: min(offset, bytes.count)), of: bytes, index)
+      let start = whole.lowerBound
+      var (first, end) = (start, whole.upperBound)
+      if end - start > 4 * Self.reach {
+        first = max(start, offset - Self.reach)
+        end = min(end, offset + Self.reach)
+        while first > start, bytes[first] & 0xc0 == 0x80 { first -= 1 }
+        while end > first, end < bytes.count, bytes[end] & 0xc0 == 0x80 { end -= 1 }
+      }
+      let text = String(decoding: bytes[first..<max(first, end)], as: UTF8.self)
+      return (text, index.place(of: first, in: bytes).column)
     }
-    let text = String(decoding: bytes[first..<max(first, end)], as: UTF8.self)
-    return (text, index.place(of: first, in: bytes).column)
   }
 
-  private func range(ofLine number: Int, _ index: LineIndex) -> Range<Int> {
+  private static func range(
+    ofLine number: Int, of bytes: UnsafeBufferPointer<UInt8>, _ index: LineIndex
+  ) -> Range<Int> {
     let start = Int(index.lineStarts[number - 1])
     var end = number < index.lineStarts.count ? Int(index.lineStarts[number]) : bytes.count
     while end > start, bytes[end - 1] == 0x0a || bytes[end - 1] == 0x0d { end -= 1 }
@@ -158,7 +199,7 @@ public final class Source: Sendable {
   }
 
   /// Made when a place is first asked for: most files are read without one.
-  private func lines() -> LineIndex {
+  private func lines(of bytes: UnsafeBufferPointer<UInt8>) -> LineIndex {
     lineIndex.withLock { known in
       if let known { return known }
       let index = LineIndex(bytes)

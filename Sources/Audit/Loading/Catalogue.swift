@@ -21,16 +21,25 @@ package struct Catalogue: Sendable {
   /// What is compiled into the binary.
   package static func builtIn() throws(LoadingFailure) -> Catalogue {
     let files = builtInFiles
-    let parts = SharedWork.results(of: partCount, by: ()) { _, part in
-      DocumentReader.read(Array(files[files.count * part / partCount..<files.count * (part + 1) / partCount]))
+    // The digest takes longer than any other part, so it goes first.
+    let parts = SharedWork.results(of: 1 + partCount, by: ()) { _, part -> BuiltInPart in
+      if part == 0 { return BuiltInPart(digest: Self.digest(of: files.map(\.source), after: "")) }
+      let range = files.count * (part - 1) / partCount..<files.count * part / partCount
+      let (arena, problems) = DocumentReader.read(Array(files[range]))
+      return BuiltInPart(documents: arena.roots.map { CatalogueDocument($0, isBuiltIn: true) }, problems: problems)
     }
-    let problems = parts.flatMap(\.problems)
     return try Catalogue().adding(
-      parts.flatMap(\.arena.roots), problems, of: files.map(\.source), isBuiltIn: true)
+      parts.flatMap(\.documents), parts.flatMap(\.problems), digest: parts[0].digest)
   }
 
   /// In how many parts the built-in files are read, each into an arena of its own, by all processors.
   private static let partCount = 16
+
+  private struct BuiltInPart {
+    var digest = ""
+    var documents: [CatalogueDocument] = []
+    var problems: [DocumentProblem] = []
+  }
 
   static var builtInFiles: [(source: Source, image: StaticString)] {
     EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map {
@@ -46,24 +55,32 @@ package struct Catalogue: Sendable {
   /// These documents added; one of a known name takes its place. All that is wrong with any of them is reported.
   package func adding(_ sources: [Source], isBuiltIn: Bool = false) throws(LoadingFailure) -> Catalogue {
     let (arena, problems) = DocumentReader.read(sources)
-    return try adding(arena.roots, problems, of: sources, isBuiltIn: isBuiltIn)
+    let roots = arena.roots
+    let documents = SharedWork.results(of: roots.count, by: ()) { _, number in
+      CatalogueDocument(roots[number], isBuiltIn: isBuiltIn)
+    }
+    return try adding(documents, problems, digest: Self.digest(of: sources, after: digest))
   }
 
   private func adding(
-    _ documents: [Node], _ readingProblems: [DocumentProblem], of sources: [Source], isBuiltIn: Bool
+    _ documents: [CatalogueDocument], _ readingProblems: [DocumentProblem], digest: String
   ) throws(LoadingFailure) -> Catalogue {
-    var loader = CatalogueLoader(base: self, isBuiltIn: isBuiltIn)
+    var loader = CatalogueLoader(base: self)
     for document in documents { loader.add(document) }
     let (rules, models, platforms) = loader.finish()
     let problems = readingProblems.filter { $0.severity == .error } + loader.problems
     guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
+    return Catalogue(rules: rules, models: models, platforms: platforms, digest: digest)
+  }
+
+  private static func digest(of sources: [Source], after digest: String) -> String {
     var hash = SHA256()
     hash.update(data: Array(digest.utf8))
     for source in sources {
       hash.update(data: Array(source.name.utf8))
-      hash.update(data: source.bytes)
+      source.withBytes { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
     }
-    return Catalogue(rules: rules, models: models, platforms: platforms, digest: hash.finalize().hexadecimal)
+    return hash.finalize().hexadecimal
   }
 }
 

@@ -51,7 +51,7 @@ extension DocumentReader {
   package static func read(
     _ sources: [(source: Source, image: StaticString)]
   ) -> (arena: Arena, problems: [DocumentProblem]) {
-    var builder = ArenaBuilder(expectedBytes: sources.reduce(0) { $0 + $1.source.bytes.count })
+    var builder = ArenaBuilder(expectedBytes: sources.reduce(0) { $0 + $1.source.byteCount })
     var problems: [DocumentProblem] = []
     for (source, image) in sources {
       let image = UnsafeBufferPointer(start: image.utf8Start, count: image.utf8CodeUnitCount)
@@ -65,7 +65,7 @@ extension DocumentReader {
     _ image: UnsafeBufferPointer<UInt8>, of source: Source, into builder: inout ArenaBuilder
   ) -> Bool {
     guard !image.isEmpty else { return false }
-    return source.bytes.withUnsafeBufferPointer { text in
+    return source.withBytes { text in
       var reader = ImageReader(image, of: text)
       return reader.readAll(source, into: &builder)
     }

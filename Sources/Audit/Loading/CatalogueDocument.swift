@@ -1,0 +1,55 @@
+import Documents
+
+/// What a document of a rule set is by itself, whatever others there are: found for many of them at a time.
+struct CatalogueDocument: Sendable {
+  let node: Node
+  /// Nil for an empty document and where it is of no kind that is known.
+  let kind: DocumentKind?
+  /// Does it have the fields of its kind, and no others?
+  let hasShape: Bool
+  /// Nil for other kinds, and where it is none in spite of its shape.
+  let rule: Rule?
+  let problems: [DocumentProblem]
+
+  init(_ node: Node, isBuiltIn: Bool) {
+    self.node = node
+    var problems: [DocumentProblem] = []
+    let kind = Self.kind(of: node, &problems)
+    // The built-in documents were checked when they were tested.
+    let hasShape = kind.map { isBuiltIn || Self.hasShape(of: $0, node, &problems) } ?? false
+    var reader = RuleReader()
+    rule = kind == .rule && hasShape ? reader.read(node, isBuiltIn: isBuiltIn) : nil
+    self.kind = kind
+    self.hasShape = hasShape
+    self.problems = problems + reader.problems
+  }
+
+  private static func kind(of document: Node, _ problems: inout [DocumentProblem]) -> DocumentKind? {
+    guard !document.isNull else { return nil }
+    var kinds: [String] { DocumentKind.allCases.map(\.rawValue) }
+    guard document.kind == .map, let node = document["kind"] else {
+      problems.append(
+        DocumentProblem(
+          at: document.location, "a document of a rule set has a 'kind': \(kinds.joined(separator: ", "))"))
+      return nil
+    }
+    let text = node.string ?? ""
+    guard let kind = DocumentKind(rawValue: text) else {
+      let advice = Spelling.nearest(to: text, among: kinds).map { "did you mean '\($0)'? " } ?? ""
+      problems.append(
+        DocumentProblem(
+          at: node.location, "kind cannot be '\(text)'; \(advice)one of: \(kinds.joined(separator: ", "))"))
+      return nil
+    }
+    return kind
+  }
+
+  private static func hasShape(
+    of kind: DocumentKind, _ document: Node, _ problems: inout [DocumentProblem]
+  ) -> Bool {
+    var checker = ShapeChecker()
+    checker.check(document, against: .map(kind.shape), called: "")
+    problems += checker.problems
+    return checker.problems.isEmpty
+  }
+}
