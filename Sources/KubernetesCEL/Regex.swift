@@ -9,7 +9,7 @@ extension Library {
         "find", [.method("string_find_string", [.string, .string], .string)], cost: .search, prepare: prepareFind,
         .binary { frame, text, pattern in
           guard text.tag == .string, pattern.tag == .string else { return frame.noSuchOverload("find", text, pattern) }
-          return frame.searching(pattern) { find(frame, text, $0) }
+          return frame.searching(frame.regex(pattern)) { find(frame, text, $0) }
         }),
       Function(
         "findAll",
@@ -21,24 +21,23 @@ extension Library {
           guard arguments[0].tag == .string, arguments[1].tag == .string,
             arguments.count < 3 || arguments[2].tag == .int
           else { return frame.noSuchOverload("findAll", arguments) }
-          return frame.searching(arguments[1]) { findAll(frame, arguments, $0) }
+          return frame.searching(frame.regex(arguments[1])) { findAll(frame, arguments, $0) }
         }),
     ])
 
   /// A pattern that stands in the expression is compiled once.
-  private static func prepareFind(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
-    guard let pattern = arguments[1], pattern.tag == .string else { return nil }
-    let regex = try RegularExpression(constant: pattern)
+  private static func prepareFind(_ arguments: ConstantArguments) throws(EvaluationError) -> Function.Body? {
+    guard let pattern = try arguments.pattern(1) else { return nil }
     return .binary { frame, text, _ in
-      text.tag == .string ? find(frame, text, regex) : frame.noSuchOverload()
+      text.tag == .string ? frame.searching(frame.regex(pattern)) { find(frame, text, $0) } : frame.noSuchOverload()
     }
   }
 
-  private static func prepareFindAll(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
-    guard let pattern = arguments[1], pattern.tag == .string else { return nil }
-    let regex = try RegularExpression(constant: pattern)
+  private static func prepareFindAll(_ arguments: ConstantArguments) throws(EvaluationError) -> Function.Body? {
+    guard let pattern = try arguments.pattern(1) else { return nil }
     return .variadic { frame, arguments in
-      arguments[0].tag == .string ? findAll(frame, arguments, regex) : frame.noSuchOverload()
+      guard arguments[0].tag == .string else { return frame.noSuchOverload() }
+      return frame.searching(frame.regex(pattern)) { findAll(frame, arguments, $0) }
     }
   }
 
@@ -75,9 +74,9 @@ extension Library {
 
 extension Frame {
   fileprivate func searching(
-    _ pattern: Operand, _ search: (RegularExpression) -> Operand
+    _ regex: Result<RegularExpression, EvaluationError>, _ search: (RegularExpression) -> Operand
   ) -> Operand {
-    switch regex(pattern) {
+    switch regex {
     case .success(let regex): return search(regex)
     case .failure(let failure): return error("Illegal regex: \(failure.message)")
     }

@@ -24,9 +24,12 @@ struct CompiledRule: Sendable {
   }
 
   /// `environment` holds the functions; the variables of rules are added here. All mistakes of the rule are reported.
-  /// `isChecked` asks for the mistakes of what only findings need, too.
-  init(_ rule: Rule, environment: Environment, isChecked: Bool = false) throws(LoadingFailure) {
-    var compiler = RuleCompiler(environment: environment)
+  /// `isChecked` asks for the mistakes of what only findings need, too. `cache` is that of the rules before, compiled in
+  /// the same environment.
+  init(
+    _ rule: Rule, environment: Environment, cache: ProgramCache = ProgramCache(), isChecked: Bool = false
+  ) throws(LoadingFailure) {
+    var compiler = RuleCompiler(environment: environment, cache: cache)
     // The built-in rules were checked when they were tested.
     compiler.environment.isChecked = !rule.isBuiltIn || isChecked
     self.rule = rule
@@ -38,19 +41,19 @@ struct CompiledRule: Sendable {
     if hasElements { compiler.environment.declare("each") }
     for variable in rule.variables {
       let name = "variables.\(variable.name)"
-      if let program = compiler.program(variable.expression) {
+      if let program = compiler.sharedProgram(variable.expression) {
         variables.append((name, program))
         compiler.environment.declare(name, program.resultType)
       } else {
         compiler.environment.declare(name)
       }
     }
-    forEach = rule.forEach.flatMap { compiler.program($0) }
-    let conditions = rule.matchConditions.compactMap { compiler.condition($0.expression) }
+    forEach = rule.forEach.flatMap { compiler.sharedProgram($0) }
+    let conditions = rule.matchConditions.compactMap { compiler.sharedProgram($0.expression, giving: .bool) }
     let programs = hasElements ? Dictionary(variables.map { ($0.name, $0.program) }) { first, _ in first } : [:]
     elementConditions = hasElements ? conditions.filter { $0.reads("each", through: programs) } : []
     subjectConditions = hasElements ? conditions.filter { !$0.reads("each", through: programs) } : conditions
-    validations = rule.validations.compactMap { compiler.condition($0.expression) }
+    validations = rule.validations.compactMap { compiler.program($0.expression, giving: .bool) }
     // The built-in rules were compiled whole when they were tested.
     if !rule.isBuiltIn || isChecked { for validation in rule.validations { _ = compiler.details(of: validation) } }
     self.environment = compiler.environment
@@ -79,10 +82,12 @@ extension Program {
 /// Compiles the expressions of one rule and gathers what is wrong with them.
 struct RuleCompiler {
   var environment: Environment
+  private let cache: ProgramCache
   private(set) var problems: [DocumentProblem] = []
 
-  init(environment: Environment) {
+  init(environment: Environment, cache: ProgramCache = ProgramCache()) {
     self.environment = environment
+    self.cache = cache
   }
 
   mutating func details(of validation: Rule.Validation) -> CompiledRule.Details {
@@ -94,11 +99,14 @@ struct RuleCompiler {
       evidence: validation.evidence.compactMap { path($0) })
   }
 
-  mutating func condition(_ text: ExpressionText) -> Program? { program(text, giving: .bool) }
+  /// A program that other rules may have, too.
+  mutating func sharedProgram(_ text: ExpressionText, giving type: CELType? = nil) -> Program? {
+    program(text, giving: type, isShared: true)
+  }
 
-  mutating func program(_ text: ExpressionText, giving type: CELType? = nil) -> Program? {
+  mutating func program(_ text: ExpressionText, giving type: CELType? = nil, isShared: Bool = false) -> Program? {
     do {
-      let program = try environment.compile(text.text)
+      let program = isShared ? try cache.program(text.text, in: environment) : try environment.compile(text.text)
       if let type, program.resultType != type, program.resultType != .dyn {
         problems.append(
           DocumentProblem(

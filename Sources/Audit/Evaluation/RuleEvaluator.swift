@@ -7,6 +7,8 @@ import KubernetesCEL
 /// Judges one inventory by any number of rules, one after the other; several of them can share a scene.
 package final class RuleEvaluator {
   private let scene: Scene
+  private let environment: Environment
+  private let cache = ProgramCache()
   private let session: Evaluation
 
   /// What is the same for every rule.
@@ -52,7 +54,8 @@ package final class RuleEvaluator {
 
   private init(_ scene: Scene) {
     self.scene = scene
-    session = Evaluation(environment: scene.environment)
+    environment = scene.environment.detached()
+    session = Evaluation(environment: environment)
   }
 
   /// What each rule comes to, or why it does not compile, in the order of the rules. All processors judge; the result does
@@ -69,7 +72,7 @@ package final class RuleEvaluator {
     // A rule of one's own is compiled even where it has nothing to judge, so that its mistakes show at once.
     guard subjects.hasAny || !rule.isBuiltIn else { return finish(RuleResult(rule: rule.name), subjects.gaps) }
     var run = RuleRun(
-      try CompiledRule(rule, environment: scene.environment), session: session, places: scene.places,
+      try CompiledRule(rule, environment: environment, cache: cache), session: session, places: scene.places,
       threats: scene.threats[rule.control] ?? [], bounds: scene.bounds[rule.control] ?? [],
       keepsPassed: scene.keepsPassed)
     for (name, program) in run.compiled.variables { session.bind(name, lazily: program) }
@@ -133,6 +136,7 @@ package enum RuleEnvironment {
     environment.add(.math)
     environment.add(.bindings)
     environment.add(ClusterAnalysis(inventory: inventory).library)
+    environment.declare(namespace: "variables")
     return environment
   }
 }

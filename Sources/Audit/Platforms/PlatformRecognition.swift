@@ -40,7 +40,9 @@ struct PlatformRecognition {
     let positions = objects(of: sign)
     guard !positions.isEmpty else { return nil }
     var compiler = RuleCompiler(environment: environment)
-    guard let program = compiler.condition(sign.expression) else { throw LoadingFailure(problems: compiler.problems) }
+    guard let program = compiler.program(sign.expression, giving: .bool) else {
+      throw LoadingFailure(problems: compiler.problems)
+    }
     var found = RecognisedPlatform.Sign(says: sign.says, objects: [], count: 0, reference: sign.reference)
     for position in positions {
       let object = inventory.objects[Int(position)]

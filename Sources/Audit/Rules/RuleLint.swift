@@ -31,19 +31,22 @@ package struct RuleLint: Sendable {
     return LoadingFailure(problems: problems).problems
   }
 
-  /// How every rule compiles in a scan that has something for each to judge: on all processors, without the checks that
-  /// built-in rules are spared there. What is wrong with them is among the ``problems()`` too.
-  package func compile() -> [DocumentProblem] {
+  /// Every rule as it is compiled in a scan that has something for each to judge: on all processors, without the checks
+  /// that built-in rules are spared there. What is wrong with one that is missing is among the ``problems()``.
+  package func compile() -> CompiledRules {
     let environment = RuleEnvironment.environment(for: ConstantParts.blindInventory)
     let rules = catalogue.rules.rules
-    return SharedWork.results(of: rules.count, by: environment) { environment, number -> [DocumentProblem] in
-      do throws(LoadingFailure) {
-        _ = try CompiledRule(rules[number], environment: environment)
-        return []
-      } catch {
-        return error.problems
-      }
-    }.flatMap(\.self)
+    return CompiledRules(
+      rules: SharedWork.results(of: rules.count, by: (environment.detached(), ProgramCache())) { worker, number in
+        let (environment, cache) = worker
+        return try? CompiledRule(rules[number], environment: environment, cache: cache)
+      }.compactMap(\.self))
+  }
+
+  /// Rules that are ready to judge.
+  package struct CompiledRules: Sendable {
+    let rules: [CompiledRule]
+    package var count: Int { rules.count }
   }
 
   /// Controls that no rule gives evidence for, and controls that no threat reads.

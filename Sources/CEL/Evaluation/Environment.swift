@@ -27,20 +27,40 @@ public struct Environment: Sendable {
   /// Whether the planner takes shortcuts. They change no result, which tests see by leaving them out.
   package var optimizes = true
 
-  private(set) var functions: [String: [Function]] = [:]
-  private(set) var macros: [Macro.Key: Macro] = [:]
-  private(set) var types: Set<String> = []
-  private(set) var objectTypes: [String: ObjectType] = [:]
-  /// The types of objects that expressions can name; those of a schema's parts are called by the paths to them.
-  private(set) var namedObjectTypes: Set<String> = []
-  /// The first parts of the names that have several.
-  private var namespaces: Set<String> = ["google"]
-  private(set) var literalFamilies: Set<String> = []
-  let names = NameRegistry()
+  private var shared = Definitions.Shared.none
+  private(set) var names = NameRegistry()
+
+  var functions: [String: [Function]] { shared.definitions.functions }
+  var macros: [Macro.Key: Macro] { shared.definitions.macros }
+  var types: Set<String> { shared.definitions.types }
+  var objectTypes: [String: ObjectType] { shared.definitions.objectTypes }
+  var namedObjectTypes: Set<String> { shared.definitions.namedObjectTypes }
+  var literalFamilies: Set<String> { shared.definitions.literalFamilies }
 
   /// An environment with these libraries and no variables.
   public init(libraries: [Library] = [.standard]) {
-    for library in libraries { add(library) }
+    define { definitions in
+      for library in libraries { definitions.add(library) }
+    }
+  }
+
+  /// What was defined is let go while it changes, so that it is copied only where another environment holds it, too.
+  private mutating func define(_ change: (inout Definitions) -> Void) {
+    var definitions = shared.definitions
+    shared = .none
+    change(&definitions)
+    shared = Definitions.Shared(definitions)
+  }
+
+  /// The same environment in memory and with names of its own, for another thread. Two threads that compile in copies of
+  /// one environment count references to the same objects, and each count is a message from one processor to the other.
+  /// Programs of the two environments cannot share an ``Evaluation``.
+  package func detached() -> Environment {
+    var copy = self
+    copy.shared = Definitions.Shared(shared.definitions.detached())
+    copy.names = NameRegistry()
+    for variable in variables.keys.sorted() { copy.names.slot(of: variable) }
+    return copy
   }
 
   /// Adds a variable. Its name may have several parts: `variables.policy`.
@@ -54,35 +74,40 @@ public struct Environment: Sendable {
   /// the values are maps.
   public mutating func declare(object name: String, fields: [String: CELType]) {
     declare(object: name, ObjectType(fields: fields))
-    namedObjectTypes.insert(name)
+    define { $0.namedObjectTypes.insert(name) }
     noteNamespace(of: name)
   }
 
   mutating func declare(object name: String, _ type: ObjectType) {
-    objectTypes[name] = type
+    define { $0.objectTypes[name] = type }
   }
 
   /// Lets expressions write objects: literals of the type `family`, and of all types `family.a.b`, are maps of whatever
   /// fields they name.
   package mutating func declare(literals family: String) {
-    literalFamilies.insert(family)
+    define { $0.literalFamilies.insert(family) }
+  }
+
+  /// Says that variables called `namespace.name` will be declared: copies of the environment need not note that each.
+  package mutating func declare(namespace: String) {
+    define { $0.namespaces.insert(namespace) }
   }
 
   /// Adds functions and macros.
   public mutating func add(_ library: Library) {
-    for function in library.functions { functions[function.name, default: []].append(function) }
-    for macro in library.macros { macros[macro.key] = macro }
-    types.formUnion(library.types)
-    for name in library.functions.map(\.name) + library.types { noteNamespace(of: name) }
+    define { $0.add(library) }
   }
 
   private mutating func noteNamespace(of name: String) {
-    if let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) { namespaces.insert(String(name[..<dot])) }
+    guard let namespace = Definitions.namespace(of: name), !shared.definitions.namespaces.contains(namespace) else {
+      return
+    }
+    declare(namespace: namespace)
   }
 
   /// Takes out all macros: `x.all(...)` is then a call.
   public mutating func removeMacros() {
-    macros = [:]
+    define { $0.macros = [:] }
   }
 
   /// The names that are functions, or the first parts of such names.
@@ -94,22 +119,11 @@ public struct Environment: Sendable {
     var term = term
     while case .select(let operand, _) = term.kind { term = operand }
     guard case .identifier(let name) = term.kind else { return false }
-    return !container.isEmpty || name.hasPrefix(".") || namespaces.contains(name)
+    return !container.isEmpty || name.hasPrefix(".") || shared.definitions.namespaces.contains(name)
   }
 
   /// The names under which a name of the text is looked up, most specific first.
-  func candidates(for name: String) -> [String] {
-    if name.hasPrefix(".") { return [String(name.dropFirst())] }
-    if container.isEmpty { return [name] }
-    var parts = container.split(separator: ".")
-    var candidates: [String] = []
-    while !parts.isEmpty {
-      candidates.append(parts.joined(separator: ".") + "." + name)
-      parts.removeLast()
-    }
-    candidates.append(name)
-    return candidates
-  }
+  func candidates(for name: String) -> NameCandidates { NameCandidates(name, in: container) }
 }
 
 // MARK: - Compiling
@@ -153,6 +167,30 @@ extension Environment {
     }
     var checker = Checker(self, expression)
     return try checker.check()
+  }
+}
+
+/// The names that a name of the text can mean in a container, most specific first. Most expressions have no container, so
+/// that nothing is made of a name but itself.
+struct NameCandidates: Sequence, IteratorProtocol {
+  private let name: String
+  /// What of the container is still to be put before the name.
+  private var container: Substring
+  private var isDone = false
+
+  init(_ name: String, in container: String) {
+    let isAbsolute = name.hasPrefix(".")
+    self.name = isAbsolute ? String(name.dropFirst()) : name
+    self.container = isAbsolute ? "" : container[...]
+  }
+
+  mutating func next() -> String? {
+    guard !container.isEmpty else {
+      defer { isDone = true }
+      return isDone ? nil : name
+    }
+    defer { container = container[..<(container.lastIndex(of: ".") ?? container.startIndex)] }
+    return "\(container).\(name)"
   }
 }
 

@@ -1,5 +1,8 @@
 /// A function of the language that a library adds: a name, the types it is declared for, and what it does.
-public struct Function: Sendable {
+///
+/// A class, though one with the same content is as good: planning a call passes functions on several times, each of
+/// which counts one reference, not one for every part.
+public final class Function: Sendable {
   /// What a function does with evaluated arguments.
   package enum Body: Sendable {
     case unary(@Sendable (Frame, Operand) -> Operand)
@@ -11,14 +14,14 @@ public struct Function: Sendable {
   }
 
   /// Makes a faster body where some arguments are constants (a pattern is compiled once), or says what is wrong with them.
-  package typealias Preparation = @Sendable ([Operand?]) throws(EvaluationError) -> Body?
+  package typealias Preparation = @Sendable (ConstantArguments) throws(EvaluationError) -> Body?
 
   /// The name: `getHours`, or `image.parse` for a function in a namespace.
   public let name: String
   /// The declared forms.
-  public private(set) var overloads: [Overload]
+  public let overloads: [Overload]
   /// What a call costs where no form says so itself, or the checker could not settle on one; nil for the common price of 1.
-  private(set) var cost: CallCost?
+  let cost: CallCost?
   /// Does it leave unknowns and errors to the evaluator? A function that is not strict gets them as arguments.
   public let isStrict: Bool
   package let body: Body
@@ -76,17 +79,36 @@ public struct Function: Sendable {
 
   /// The same function at another price, whatever its forms cost.
   fileprivate func priced(_ cost: CallCost) -> Function {
-    var copy = self
-    copy.cost = cost
-    for i in copy.overloads.indices {
-      copy.overloads[i].cost = nil
-      copy.overloads[i].priced = nil
+    var overloads = overloads
+    for i in overloads.indices {
+      overloads[i].cost = nil
+      overloads[i].priced = nil
     }
-    return copy
+    return copy(overloads, cost)
+  }
+
+  /// The same function in memory of its own.
+  func copy() -> Function { copy(overloads, cost) }
+
+  private func copy(_ overloads: [Overload], _ cost: CallCost?) -> Function {
+    Function(
+      name, overloads, cost: cost, isStrict: isStrict, checksFit: checksFit, acceptsOpenLists: acceptsOpenLists,
+      isFolded: isFolded, judgesLiterals: judgesLiterals, prepare: prepare, body)
   }
 
   func accepts(argumentCount: Int, isMethod: Bool) -> Bool {
-    overloads.contains { $0.isMethod == isMethod && $0.parameters.count == argumentCount }
+    overloads.indices.contains { isOverload($0, argumentCount, isMethod) }
+  }
+
+  /// The forms that a call of this shape can mean.
+  func overloads(argumentCount: Int, isMethod: Bool) -> [Overload] {
+    // Most functions have forms of one shape only: their list is handed on as it is.
+    overloads.indices.allSatisfy { isOverload($0, argumentCount, isMethod) }
+      ? overloads : overloads.indices.filter { isOverload($0, argumentCount, isMethod) }.map { overloads[$0] }
+  }
+
+  private func isOverload(_ number: Int, _ argumentCount: Int, _ isMethod: Bool) -> Bool {
+    overloads[number].isMethod == isMethod && overloads[number].parameters.count == argumentCount
   }
 }
 

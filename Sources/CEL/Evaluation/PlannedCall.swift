@@ -12,6 +12,8 @@ struct PlannedCall: Sendable {
   let stopsAtError: Bool
   /// The forms that the arguments must fit: the one that the checker settled on, or all of the call's shape.
   private let overloads: [Overload]
+  /// The tags that the arguments must have, nil where any will do; empty where that is not all there is to it.
+  let fastGuards: [Operand.Tag?]
 
   init(
     _ function: Function, _ overload: Overload?, cost: CallCost, arguments: [Operand?], isMethod: Bool, offset: Int32,
@@ -21,13 +23,12 @@ struct PlannedCall: Sendable {
     self.offset = offset
     self.cost = cost
     priced = environment.stopsAtUnpricedCalls ? overload?.priced : nil
-    overloads =
-      overload.map { [$0] }
-      ?? function.overloads.filter { $0.isMethod == isMethod && $0.parameters.count == arguments.count }
+    overloads = overload.map { [$0] } ?? function.overloads(argumentCount: arguments.count, isMethod: isMethod)
+    fastGuards = function.checksFit && overloads.count == 1 ? Operand.Tag.guards(for: overloads[0].parameters) : []
     var prepared: Function.Body?
     if let prepare = function.prepare, arguments.contains(where: { $0 != nil }) {
       do throws(EvaluationError) {
-        prepared = try prepare(arguments)
+        prepared = try prepare(ConstantArguments(arguments, isChecked: environment.isChecked))
       } catch {
         mistake(error.message)
       }
@@ -39,18 +40,6 @@ struct PlannedCall: Sendable {
   /// Can the arguments be held against the forms by their tags alone?
   var isFast: Bool {
     priced == nil && (!function.checksFit || fastGuards.count == overloads.first?.parameters.count)
-  }
-
-  /// The tags that the arguments must have, nil where any will do; empty where that is not all there is to it.
-  var fastGuards: [Operand.Tag?] {
-    guard function.checksFit else { return [] }
-    guard overloads.count == 1 else { return [] }
-    var tags: [Operand.Tag?] = []
-    for parameter in overloads[0].parameters {
-      guard let tag = Operand.Tag.alone(for: parameter) else { return [] }
-      tags.append(tag)
-    }
-    return tags
   }
 
   /// Do the arguments fit a form? Unknowns and errors fit everything.
@@ -75,6 +64,17 @@ struct PlannedCall: Sendable {
 }
 
 extension Operand.Tag {
+  /// The tags that arguments of these types have, empty where a tag does not say.
+  fileprivate static func guards(for parameters: [CELType]) -> [Self?] {
+    var tags: [Self?] = []
+    tags.reserveCapacity(parameters.count)
+    for parameter in parameters {
+      guard let tag = alone(for: parameter) else { return [] }
+      tags.append(tag)
+    }
+    return tags
+  }
+
   /// The tag that all values of a type have and no others; `.some(nil)` where any will do, nil where a tag does not say.
   fileprivate static func alone(for type: CELType) -> Self?? {
     switch type {

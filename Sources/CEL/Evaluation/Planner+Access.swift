@@ -7,7 +7,8 @@ extension Planner {
   }
 
   mutating func has(_ operand: Term, _ name: String, _ term: Term) -> Plan {
-    .has(base(plan(operand)), access(name, term))
+    let operand = plan(operand)
+    return .has(base(operand), access(name, term))
   }
 
   mutating func optionalSelect(_ operand: Term, _ name: String, _ term: Term) -> Plan {

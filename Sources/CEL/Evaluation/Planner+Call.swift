@@ -43,7 +43,7 @@ extension Planner {
   }
 
   private mutating func dispatch(_ name: String, _ arguments: [Term], isMethod: Bool, _ term: Term) -> Plan {
-    functions.insert(name)
+    noteCall(of: name)
     let named = environment.functions[name, default: []]
     var overload: Overload?
     var candidates: [Function]

@@ -9,8 +9,9 @@ struct Planner {
   var localCount = 0
   /// The variables that are defined rather than set, by their position.
   var definitions: [Int: Plan] = [:]
-  private(set) var variables: Set<String> = []
-  var functions: Set<String> = []
+  /// The names that the expression can read and call, each once.
+  private var variables: [String] = []
+  private var functions: [String] = []
 
   init(_ environment: Environment, _ checked: CheckedExpression) {
     self.environment = environment
@@ -19,7 +20,8 @@ struct Planner {
 
   mutating func program() throws(CompilationError) -> Program {
     let expression = checked.expression
-    let step = withRoom(plan(expression.root).step)
+    let planned = plan(expression.root)
+    let step = withRoom(planned.step)
     if localCount > FrameState.localCapacity {
       mistakes.append(SyntaxError(offset: 0, message: "more than \(FrameState.localCapacity) variables of macros"))
     }
@@ -73,6 +75,10 @@ struct Planner {
 
   // MARK: Names
 
+  mutating func noteCall(of function: String) {
+    if !functions.contains(function) { functions.append(function) }
+  }
+
   private mutating func identifier(_ name: String, _ term: Term) -> Plan {
     if let local = locals.lastIndex(of: name) {
       if let definition = definitions[local] { return defined(local, definition.step) }
@@ -86,7 +92,7 @@ struct Planner {
   private mutating func resolve(_ name: String, _ term: Term) -> Plan? {
     for candidate in environment.candidates(for: name) {
       if environment.variables[candidate] != nil {
-        variables.insert(candidate)
+        if !variables.contains(candidate) { variables.append(candidate) }
         return .slot(environment.names.slot(of: candidate), name: candidate, offset: Int32(term.offset))
       }
       if let type = environment.types.contains(candidate) ? candidate : TypeName.runtimeName(candidate) {

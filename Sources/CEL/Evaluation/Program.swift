@@ -9,8 +9,9 @@ public struct Program: Sendable {
   final class Plan: Sendable {
     let source: String
     let resultType: CELType
-    let variables: Set<String>
-    let functions: Set<String>
+    /// Each once: few, so that a list is made sooner than a set.
+    let variables: [String]
+    let functions: [String]
     let run: Step
     /// How many variables of comprehensions are alive at once.
     let localCount: Int
@@ -23,7 +24,7 @@ public struct Program: Sendable {
     let isDeep: Bool
 
     init(
-      source: String, resultType: CELType, variables: Set<String>, functions: Set<String>, run: @escaping Step,
+      source: String, resultType: CELType, variables: [String], functions: [String], run: @escaping Step,
       localCount: Int, slotCount: Int, constants: Constants, names: NameRegistry, isDeep: Bool
     ) {
       self.source = source
@@ -44,9 +45,15 @@ public struct Program: Sendable {
   /// The type that the checker found, `dyn` where it found none.
   public var resultType: CELType { plan.resultType }
   /// The variables that the expression can read.
-  public var variables: Set<String> { plan.variables }
+  public var variables: Set<String> { Set(plan.variables) }
+  /// Would an environment plan the same, unchecked? So would a copy of the one that did, if it declares all that the
+  /// expression reads. What else it declares must not be called as anything that the expression names.
+  package func means(theSameIn environment: Environment) -> Bool {
+    plan.names === environment.names && plan.variables.allSatisfy { environment.variables[$0] != nil }
+  }
+
   /// The functions that it can call.
-  public var functions: Set<String> { plan.functions }
+  public var functions: Set<String> { Set(plan.functions) }
 }
 
 /// The text and lists that a program consists of; steps point into it.

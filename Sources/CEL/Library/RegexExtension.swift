@@ -14,7 +14,9 @@ enum RegexExtension {
       "regex.extract",
       [.global("regex_extract_string_string", [.string, .string], .optional(.string), cost: cost(base: 1))],
       checksFit: true,
-      prepare: prepared { regex in .binary { frame, text, pattern in extract(frame, text, pattern, regex) } },
+      prepare: prepared { known in
+        .binary { frame, text, pattern in frame.matching(known) { extract(frame, text, pattern, $0) } }
+      },
       .binary { frame, text, pattern in
         frame.matching(pattern) { extract(frame, text, pattern, $0) }
       }),
@@ -22,7 +24,9 @@ enum RegexExtension {
       "regex.extractAll",
       [.global("regex_extractAll_string_string", [.string, .string], .list(.string), cost: cost(base: 11))],
       checksFit: true,
-      prepare: prepared { regex in .binary { frame, text, pattern in extractAll(frame, text, pattern, regex) } },
+      prepare: prepared { known in
+        .binary { frame, text, pattern in frame.matching(known) { extractAll(frame, text, pattern, $0) } }
+      },
       .binary { frame, text, pattern in
         frame.matching(pattern) { extractAll(frame, text, pattern, $0) }
       }),
@@ -36,7 +40,9 @@ enum RegexExtension {
           "regex_replace_string_string_string_int", [.string, .string, .string, .int], .string,
           cost: cost(base: 1, rounding: .down)),
       ], checksFit: true,
-      prepare: prepared { regex in .variadic { frame, arguments in replace(frame, arguments, regex) } },
+      prepare: prepared { known in
+        .variadic { frame, arguments in frame.matching(known) { replace(frame, arguments, $0) } }
+      },
       .variadic { frame, arguments in
         frame.matching(arguments[1]) { replace(frame, arguments, $0) }
       }),
@@ -53,13 +59,9 @@ enum RegexExtension {
 
   /// A pattern that stands in the expression is compiled once; one that is none fails when it is reached.
   private static func prepared(
-    _ body: @escaping @Sendable (RegularExpression) -> Function.Body
+    _ body: @escaping @Sendable (ConstantPattern) -> Function.Body
   ) -> Function.Preparation {
-    { arguments in
-      guard let pattern = arguments[1], pattern.tag == .string, let regex = try? RegularExpression(constant: pattern)
-      else { return nil }
-      return body(regex)
-    }
+    { arguments in ((try? arguments.pattern(1)) ?? nil).map(body) }
   }
 
   // MARK: Extracting
@@ -175,10 +177,18 @@ extension Frame {
     return error("regular expression has more than one capturing group: \(StringExtensions.quoted(pattern.utf8))")
   }
 
-  fileprivate func matching(
-    _ pattern: Operand, _ search: (RegularExpression) -> Operand
+  fileprivate func matching(_ pattern: Operand, _ search: (RegularExpression) -> Operand) -> Operand {
+    matching(regex(pattern), search)
+  }
+
+  fileprivate func matching(_ pattern: ConstantPattern, _ search: (RegularExpression) -> Operand) -> Operand {
+    matching(regex(pattern), search)
+  }
+
+  private func matching(
+    _ regex: Result<RegularExpression, EvaluationError>, _ search: (RegularExpression) -> Operand
   ) -> Operand {
-    switch regex(pattern) {
+    switch regex {
     case .success(let regex): return search(regex)
     case .failure(let failure): return error(failure)
     }

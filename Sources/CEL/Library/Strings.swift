@@ -29,10 +29,7 @@ enum Strings {
       ], prepare: prepareMatches,
       .binary { frame, text, pattern in
         guard text.tag == .string, pattern.tag == .string else { return frame.noSuchOverload() }
-        switch frame.regex(pattern) {
-        case .success(let regex): return .bool(regex.matches(text.utf8))
-        case .failure(let error): return frame.error(error)
-        }
+        return matches(frame, text, frame.regex(pattern))
       }),
   ]
 
@@ -64,11 +61,19 @@ enum Strings {
       })
   }
 
-  private static func prepareMatches(_ arguments: [Operand?]) throws(EvaluationError) -> Function.Body? {
-    guard let pattern = arguments[1], pattern.tag == .string else { return nil }
-    let regex = try RegularExpression(constant: pattern)
+  private static func prepareMatches(_ arguments: ConstantArguments) throws(EvaluationError) -> Function.Body? {
+    guard let pattern = try arguments.pattern(1) else { return nil }
     return .binary { frame, text, _ in
-      text.tag == .string ? .bool(regex.matches(text.utf8)) : frame.noSuchOverload()
+      text.tag == .string ? matches(frame, text, frame.regex(pattern)) : frame.noSuchOverload()
+    }
+  }
+
+  private static func matches(
+    _ frame: Frame, _ text: Operand, _ regex: Result<RegularExpression, EvaluationError>
+  ) -> Operand {
+    switch regex {
+    case .success(let regex): .bool(regex.matches(text.utf8))
+    case .failure(let error): frame.error(error)
     }
   }
 }
@@ -77,17 +82,6 @@ extension CallCost {
   /// Looking for a pattern in a text: the text's length times a fourth of the pattern's.
   package static let search = CallCost.computed { arguments, _ in
     share(1 + arguments[0].costSize) &* share(arguments[1].costSize, 0.25)
-  }
-}
-
-extension RegularExpression {
-  /// A pattern that stands in the expression.
-  package convenience init(constant pattern: Operand) throws(EvaluationError) {
-    do throws(CompileError) {
-      try self.init(pattern.utf8)
-    } catch {
-      throw error.evaluationError
-    }
   }
 }
 

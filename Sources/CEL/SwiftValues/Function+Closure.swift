@@ -8,7 +8,7 @@ extension Function {
   ///
   /// For arguments of other types a call is an error, as it is where the closure throws: with the words of a thrown
   /// ``EvaluationError``, else with what describes the error. Several functions of one name are its overloads.
-  public init<each Argument: ValueConvertible, Result: ValueConvertible>(
+  public convenience init<each Argument: ValueConvertible, Result: ValueConvertible>(
     _ name: String, isMethod: Bool = false, _ body: @escaping @Sendable (repeat each Argument) throws -> Result
   ) {
     var parameters: [CELType] = []

@@ -1,0 +1,42 @@
+/// All that expressions can name but variables: what libraries and declarations of types bring to an environment.
+struct Definitions: Sendable {
+  private(set) var functions: [String: [Function]] = [:]
+  var macros: [Macro.Key: Macro] = [:]
+  private(set) var types: Set<String> = []
+  var objectTypes: [String: ObjectType] = [:]
+  /// The types of objects that expressions can name; those of a schema's parts are called by the paths to them.
+  var namedObjectTypes: Set<String> = []
+  /// The first parts of the names that have several.
+  var namespaces: Set<String> = ["google"]
+  var literalFamilies: Set<String> = []
+
+  /// What copies of an environment hold of it: one reference, however much is defined.
+  final class Shared: Sendable {
+    let definitions: Definitions
+    static let none = Shared(Definitions())
+
+    init(_ definitions: Definitions) { self.definitions = definitions }
+  }
+
+  mutating func add(_ library: Library) {
+    for function in library.functions { functions[function.name, default: []].append(function) }
+    for macro in library.macros { macros[macro.key] = macro }
+    types.formUnion(library.types)
+    for name in library.functions.map(\.name) + library.types {
+      if let namespace = Self.namespace(of: name) { namespaces.insert(namespace) }
+    }
+  }
+
+  /// The first part of a name that has several.
+  static func namespace(of name: String) -> String? {
+    name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) }
+  }
+
+  /// The same definitions in memory of their own, as far as it is counted while expressions are compiled.
+  func detached() -> Definitions {
+    var copy = self
+    copy.functions = functions.mapValues { named in named.map { $0.copy() } }
+    copy.macros = macros.mapValues(\.self)
+    return copy
+  }
+}
