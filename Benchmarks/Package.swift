@@ -23,7 +23,7 @@ let package = Package(
     .executableTarget(name: "access", dependencies: ["BenchmarkData"]),
     .executableTarget(name: "rules", dependencies: ["BenchmarkData"]),
     .executableTarget(
-      name: "live", dependencies: [.product(name: "LoopbackServer", package: "portcullis")]),
+      name: "live", dependencies: ["BenchmarkData", .product(name: "LoopbackServer", package: "portcullis")]),
     .executableTarget(
       name: "cel-compile",
       dependencies: [
