@@ -146,16 +146,14 @@ struct NamedFormat: OpaqueValue {
 
 /// A pattern of this file over whole texts.
 private struct Matcher: Sendable {
-  private let regex: RegularExpression?
+  private let pattern: ConstantPattern
 
-  init(_ pattern: String) {
-    var anchored = "^(?:\(pattern))$"
-    regex = anchored.withUTF8 { try? RegularExpression($0) }
-  }
+  init(_ pattern: String) { self.pattern = ConstantPattern(Array("^(?:\(pattern))$".utf8)) }
 
   func matches(_ text: String) -> Bool {
+    guard let regex = try? pattern.expression() else { return false }
     var text = text
-    return text.withUTF8 { regex?.matches($0) ?? false }
+    return text.withUTF8 { regex.matches($0) }
   }
 }
 

@@ -6,6 +6,7 @@ package struct TimedRun {
   package private(set) var status: Int32 = -1
   /// From its start to its end.
   package private(set) var seconds = 0.0
+  /// As seen a few milliseconds before its end.
   package private(set) var peakBytes = 0
   package private(set) var steps: [(name: String, milliseconds: Double)] = []
 
@@ -25,17 +26,25 @@ package struct TimedRun {
     let start = ContinuousClock.now
     guard posix_spawn(&process, program, &actions, nil, &argv, environ) == 0 else { return }
     var end: Int32 = 0
-    var usage = rusage()
-    while wait4(process, &end, 0, &usage) < 0, errno == EINTR {}
+    while waitpid(process, &end, WNOHANG) == 0 {
+      peakBytes = max(peakBytes, Self.peakBytes(of: process))
+      usleep(5000)
+    }
     seconds = (ContinuousClock.now - start).seconds
     status = end & 0x7f == 0 ? end >> 8 & 0xff : -1
-    peakBytes = usage.ru_maxrss * 1024
     steps = Self.steps(Self.text(of: errors))
   }
 
   /// How long a step took, in milliseconds; nil where the program told nothing of it.
   package func milliseconds(_ step: String) -> Double? {
     steps.first { $0.name.hasSuffix(step) }?.milliseconds
+  }
+
+  /// The most memory that a running process has had. What the kernel tells of one that has ended (`ru_maxrss`) is no
+  /// less than what the process that started it had.
+  private static func peakBytes(of process: pid_t) -> Int {
+    let line = text(of: "/proc/\(process)/status").split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
   }
 
   private static func text(of file: String) -> String {

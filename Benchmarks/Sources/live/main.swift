@@ -29,6 +29,11 @@ write(
   users: [{name: live, user: {token: t}}]
   """, to: directory + "/kubeconfig")
 
+@MainActor func removeFiles() {
+  for name in ["ca.crt", "kubeconfig", "report"] { unlink("\(directory)/\(name)") }
+  rmdir(directory)
+}
+
 var table = Table()
 table.add(["run", "server alone MB/s", "scan reads MB/s", "% of server", "scan in all s", "peak MB"])
 var ratios: [Double] = []
@@ -36,7 +41,9 @@ var peak = 0
 for run in 1...runs {
   let start = ContinuousClock.now
   guard let discarded = DiscardingClient.read(port: server.port, paths: cluster.paths) else {
-    end("the server does not answer")
+    removeFiles()
+    print("the server does not answer")
+    exit(1)
   }
   let serving = (ContinuousClock.now - start).seconds
   let scan = TimedRun(
@@ -45,7 +52,9 @@ for run in 1...runs {
       "scan", "--live", "--kubeconfig", directory + "/kubeconfig", "-v", "-o", directory + "/report", "--qps", "1000",
     ])
   guard scan.status == 0, let milliseconds = scan.milliseconds("input read") else {
-    end("the scan ended with status \(scan.status)")
+    removeFiles()
+    print("the scan ended with status \(scan.status)")
+    exit(1)
   }
   let megabytes = Double(discarded) / 1e6
   let reading = milliseconds / 1000
@@ -56,21 +65,14 @@ for run in 1...runs {
     oneDigit(scan.seconds), "\(scan.peakBytes / 1_000_000)",
   ])
 }
+removeFiles()
 table.print()
 ratios.sort()
 let mean = ratios.reduce(0, +) / Double(runs)
 print("of the server's rate: median \(oneDigit(ratios[runs / 2])) %, mean \(oneDigit(mean)) % (goal: 100)")
 print("peak memory \(peak / 1_000_000) MB (goal: below \(goal / 1_000_000))")
-end()
-
-/// Leaves nothing behind. A benchmark fails where it cannot measure, or where the memory, which the machine's load does
-/// not change, is above the goal.
-@MainActor func end(_ problem: String? = nil) -> Never {
-  for name in ["ca.crt", "kubeconfig", "report"] { unlink("\(directory)/\(name)") }
-  rmdir(directory)
-  if let problem { print(problem) }
-  exit(problem == nil && peak < goal ? 0 : 1)
-}
+// The machine's load changes the rates, but not the memory.
+exit(peak < goal ? 0 : 1)
 
 func write(_ text: String, to path: String) {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)

@@ -21,15 +21,15 @@ package struct ConstantArguments {
   }
 }
 
-/// A pattern that stands in an expression, compiled once: when it is first used, since of the many that rules hold a scan
-/// needs few.
+/// A pattern that is known beforehand, as one that stands in an expression, compiled once: when it is first used, since
+/// of the many that rules and libraries hold a scan needs few.
 package final class ConstantPattern: Sendable {
   private let text: [UInt8]
   private let compiled = AtomicLazyReference<RegularExpression>()
 
-  fileprivate init(_ text: [UInt8]) { self.text = text }
+  package init(_ text: [UInt8]) { self.text = text }
 
-  fileprivate func expression() throws(EvaluationError) -> RegularExpression {
+  package func expression() throws(EvaluationError) -> RegularExpression {
     if let known = compiled.load() { return known }
     do throws(RegularExpression.CompileError) {
       return compiled.storeIfNil(
