@@ -15,9 +15,9 @@ struct DocumentInput {
 
   func run() throws(Violation) {
     let (arena, problems) = DocumentReader.read([source], limits: limits)
-    for problem in problems { try check(problem.location, "problem") }
+    for problem in problems { try source.check(problem.location, "problem") }
     for root in arena.roots {
-      try check(root)
+      try root.checkPlaces(in: source)
       try checkText(of: root)
     }
   }
@@ -25,33 +25,13 @@ struct DocumentInput {
   func runAsKubectl() throws(Violation) {
     for validation in [KubectlStream.Validation.strict, .ignore] {
       let decoded = KubectlStream.decode(source, validation: validation, limits: limits)
-      for problem in decoded.problems { try check(problem.location, "problem") }
+      for problem in decoded.problems { try source.check(problem.location, "problem") }
       for object in decoded.objects {
         let object = Node(arena: decoded.arena, index: object)
         try require(object.kind == .map, "an object that is no map")
-        try check(object)
+        try object.checkPlaces(in: source)
       }
     }
-  }
-
-  /// Every node knows a place, its parent and its children.
-  private func check(_ root: Node) throws(Violation) {
-    var rest = [root]
-    while let node = rest.popLast() {
-      try check(node.location, "node")
-      var count = 0
-      for child in node.children {
-        count += 1
-        try require(child.parent == node, "a child of another parent")
-        rest.append(child)
-      }
-      try require(count == node.count, "\(count) children of \(node.count)")
-    }
-  }
-
-  private func check(_ location: SourceLocation, _ what: String) throws(Violation) {
-    try require(location.line >= 1 && location.column >= 1, "\(what) at \(location.line):\(location.column)")
-    try require(location.line <= source.bytes.count + 1, "\(what) at line \(location.line)")
   }
 
   /// What is written of a document reads as the same document.
@@ -61,5 +41,29 @@ struct DocumentInput {
     guard root.kind == .map else { return }
     try require(problems.isEmpty && arena.roots.count == 1, "\(problems): \(text)")
     try require(arena.roots[0].json() == text, "\(text) reads as \(arena.roots[0].json())")
+  }
+}
+
+extension Node {
+  /// Every node below knows a place, its parent and its children.
+  func checkPlaces(in source: Source) throws(Violation) {
+    var rest = [self]
+    while let node = rest.popLast() {
+      try source.check(node.location, "node")
+      var count = 0
+      for child in node.children {
+        count += 1
+        try require(child.parent == node, "a child of another parent")
+        rest.append(child)
+      }
+      try require(count == node.count, "\(count) children of \(node.count)")
+    }
+  }
+}
+
+extension Source {
+  func check(_ location: SourceLocation, _ what: String) throws(Violation) {
+    try require(location.line >= 1 && location.column >= 1, "\(what) at \(location.line):\(location.column)")
+    try require(location.line <= bytes.count + 1, "\(what) at line \(location.line)")
   }
 }

@@ -12,6 +12,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case semver
   case format
   case certificate
+  case image
+  case list
 
   /// Reads an input. Throws where a law is broken; a trap is a finding by itself.
   public func run(_ input: [UInt8]) throws(Violation) {
@@ -23,6 +25,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .gzip: try CompressedInput(input).run()
     case .quantity, .url, .ip, .cidr, .semver, .format: try LawInput(input).run(self)
     case .certificate: try CertificateInput(input).run()
+    case .image: try ImageInput(input).run()
+    case .list: try ListInput(input).run()
     }
   }
 }

@@ -34,7 +34,8 @@ package struct RuleLint: Sendable {
   /// Every rule as it is compiled in a scan that has something for each to judge: on all processors, without the checks
   /// that built-in rules are spared there. What is wrong with one that is missing is among the ``problems()``.
   package func compile() -> CompiledRules {
-    let environment = RuleEnvironment.environment(for: ConstantParts.blindInventory)
+    // The kinds there are, which a scan reads with its input, mean nothing to a compiler.
+    let environment = RuleEnvironment.environment(for: Inventory(scheme: Scheme()))
     let rules = catalogue.rules.rules
     return CompiledRules(
       rules: SharedWork.results(of: rules.count, by: (environment.detached(), ProgramCache())) { worker, number in

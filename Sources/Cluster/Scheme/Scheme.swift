@@ -45,6 +45,9 @@ package struct Scheme: Sendable {
   /// The kinds of Kubernetes and of the add-ons that rules read.
   package static let builtIn = Scheme(table: SchemeTable.builtIn)
 
+  /// No kinds at all.
+  package init() {}
+
   init(table: [SchemeTable.Row]) {
     resources.reserveCapacity(table.count)
     lifecycles.reserveCapacity(table.count)

@@ -1,8 +1,8 @@
 /// Finds the elements of `items` in a list's JSON as it arrives, in whatever pieces. What is around them is kept apart: it
 /// is small, and says how the list goes on.
-struct ItemSplitter {
+package struct ItemSplitter {
   /// The list with its items taken out.
-  private(set) var envelope: [UInt8] = []
+  package private(set) var envelope: [UInt8] = []
   private let limit: Int
   /// What has come of an item whose rest is still to come.
   private var rest: [UInt8] = []
@@ -25,22 +25,22 @@ struct ItemSplitter {
   }
 
   /// Is given the text from an item's start on, and gives how much of it the item takes; nil where more of it must come.
-  typealias ItemReader = (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Int?
+  package typealias ItemReader = (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Int?
 
   /// An item may be as large as `limit` bytes, and so may all around them.
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
   /// Has a whole JSON value been seen?
-  var isWhole: Bool { place == .envelope && depth == 0 && !envelope.isEmpty }
+  package var isWhole: Bool { place == .envelope && depth == 0 && !envelope.isEmpty }
 
-  mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ item: ItemReader) throws(BodyError) {
+  package mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ item: ItemReader) throws(BodyError) {
     guard !rest.isEmpty else { return try split(bytes, item) }
     rest.append(contentsOf: bytes)
     if rest.count >= due { try splitRest(item) }
   }
 
   /// Nothing more will come.
-  mutating func end(_ item: ItemReader) throws(BodyError) {
+  package mutating func end(_ item: ItemReader) throws(BodyError) {
     if !rest.isEmpty { try splitRest(item) }
   }
 

@@ -57,8 +57,13 @@ final class Exchange {
 }
 
 /// Why a body is of no use.
-struct BodyError: Error, Sendable, Hashable {
-  var message: String
+package struct BodyError: Error, Sendable, Hashable {
+  package var message: String
   /// May the same request be answered better a moment later?
-  var isPassing = true
+  package var isPassing: Bool
+
+  package init(message: String, isPassing: Bool = true) {
+    self.message = message
+    self.isPassing = isPassing
+  }
 }
