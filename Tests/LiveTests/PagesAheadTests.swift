@@ -82,7 +82,7 @@ import Testing
       }
     }
     #expect(names(inventory) == (0..<5).map { "pod-\($0)" })
-    #expect(requests == ["start", "2", "4"], "two are on their way at most")
+    #expect(requests == ["start", "2", "4"], "none is asked for twice")
   }
 
   /// The second attempt at the first page is of another snapshot: what goes on from the first is no part of it.
