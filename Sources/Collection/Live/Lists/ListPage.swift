@@ -47,9 +47,6 @@ final class ListPage {
     if text.count >= Self.partSize { try handOn() }
   }
 
-  /// Is what has come read, but for the little that was not handed on?
-  var isReceived: Bool { reader.isIdle }
-
   /// Where the list goes on, by the start of its text: the API server writes that before the items.
   private var foreseenToken: String? {
     guard isList else { return nil }

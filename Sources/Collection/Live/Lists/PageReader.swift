@@ -14,8 +14,6 @@ final class PageReader: Sendable {
   private let queue = DispatchQueue(label: "page", target: .global())
   /// Who is sent faster than can be read waits: memory follows what is kept.
   private let room = DispatchSemaphore(value: 8)
-  /// How many parts wait to be read, or are.
-  private let pending = Atomic(0)
 
   private struct State: ~Copyable {
     var splitter: ItemSplitter
@@ -68,16 +66,11 @@ final class PageReader: Sendable {
   func feed(_ text: [UInt8]) throws(BodyError) {
     if let error = state.withLockIfAvailable({ $0.error }) ?? nil { throw error }
     room.wait()
-    pending.add(1, ordering: .relaxed)
     queue.async { [self] in
       state.withLock { read(text, &$0) }
-      pending.subtract(1, ordering: .releasing)
       room.signal()
     }
   }
-
-  /// Is all that was fed read?
-  var isIdle: Bool { pending.load(ordering: .acquiring) == 0 }
 
   /// The page's text is there: waits until it is read.
   func end() throws(BodyError) -> Page {

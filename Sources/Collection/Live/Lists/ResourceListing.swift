@@ -2,7 +2,7 @@ import Cluster
 import Documents
 
 /// The list of one resource, of all namespaces or of one, read page by page into arenas. A page says where the next one
-/// begins before its objects come, so that several can be on their way at a time.
+/// begins before its objects come, so that two can be on their way at a time.
 final class ResourceListing {
   /// Which part of a resource is listed.
   enum Scope: Hashable {
@@ -48,8 +48,8 @@ final class ResourceListing {
     }
   }
 
-  /// One that comes, one that the server has ready when that is there, and one whose end is still being read.
-  private static let mostAsked = 3
+  /// With more than two the server would only do sooner what it does anyway.
+  private static let mostAsked = 2
   /// A list that changes faster than it can be read is given up after so many attempts.
   private static let mostRestarts = 2
   /// The API server may answer with an empty page that goes on, as when a selector filters; not for ever.
@@ -78,7 +78,6 @@ final class ResourceListing {
           try ask.page.feed(bytes)
           askAhead(queue)
         },
-        isReceived: { ask.page.isReceived },
         finish: { response throws(BodyError) in try ask.page.end(response) },
         complete: { [self] outcome in
           ask.outcome = outcome

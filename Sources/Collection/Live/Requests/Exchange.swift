@@ -9,8 +9,6 @@ final class Exchange {
   let begin: () -> Void
   /// A piece of that body; what it throws ends the exchange.
   let receive: (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Void
-  /// Is all that was received dealt with, so that `finish` need not wait for it?
-  let isReceived: () -> Bool
   /// The body is whole; what it throws ends the exchange.
   let finish: (HTTPResponse) throws(BodyError) -> Void
   /// Told once, at the end.
@@ -34,7 +32,6 @@ final class Exchange {
     _ method: HTTPRequest.Method = .get, path: String, accept: String, content: Content? = nil,
     begin: @escaping () -> Void,
     receive: @escaping (UnsafeBufferPointer<UInt8>) throws(BodyError) -> Void,
-    isReceived: @escaping () -> Bool = { true },
     finish: @escaping (HTTPResponse) throws(BodyError) -> Void, complete: @escaping (Outcome) -> Void
   ) {
     self.method = method
@@ -43,7 +40,6 @@ final class Exchange {
     self.content = content
     self.begin = begin
     self.receive = receive
-    self.isReceived = isReceived
     self.finish = finish
     self.complete = complete
   }

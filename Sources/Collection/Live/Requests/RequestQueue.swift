@@ -9,16 +9,12 @@ final class RequestQueue {
   private let loop: TransferLoop
   private var pace: RequestPace
   private var waiting: [Exchange] = []
-  /// Answered, but the answer is still being read elsewhere.
-  private var finishing: [(exchange: Exchange, response: HTTPResponse)] = []
   /// How many answers there were: from the first on, a server that refuses connections is only gone for a moment.
   private var answers = 0
   private(set) var bodyBytes: Int64 = 0
 
   /// Signals are looked for this often.
   private static let longestPause: Duration = .milliseconds(200)
-  /// While an answer is read elsewhere, it is looked for this often whether it has been.
-  private static let readingPause: Duration = .milliseconds(1)
 
   init(
     _ access: ClusterAccess, policy: RequestPolicy, environment: [String: String], cancellation: Cancellation
@@ -40,24 +36,13 @@ final class RequestQueue {
 
   /// Runs until nothing is left to do; those that are told of an outcome may add more. Fails when the user wants to end.
   func run() throws(LiveFailure) {
-    while !waiting.isEmpty || !finishing.isEmpty || loop.count > 0 {
+    while !waiting.isEmpty || loop.count > 0 {
       guard !cancellation.isRequested else {
         loop.abandon()
         throw .interrupted
       }
-      finishWhatIsRead()
       let pause = startWhatMay()
-      let longest = finishing.isEmpty ? Self.longestPause : Self.readingPause
-      if loop.count > 0 || pause > .zero { loop.turn(waiting: min(pause, longest)) }
-    }
-  }
-
-  /// Ends the exchanges whose answers have been read meanwhile: while others are on their way nobody waits for a reader.
-  private func finishWhatIsRead() {
-    let pending = finishing
-    finishing = []
-    for (exchange, response) in pending {
-      if exchange.isReceived() { finish(exchange, response) } else { finishing.append((exchange, response)) }
+      if loop.count > 0 || pause > .zero { loop.turn(waiting: min(pause, Self.longestPause)) }
     }
   }
 
@@ -123,7 +108,13 @@ final class RequestQueue {
     case .success(let response) where response.isSuccess:
       answers += 1
       if !hasBegun { exchange.begin() }
-      if exchange.isReceived() { finish(exchange, response) } else { finishing.append((exchange, response)) }
+      do throws(BodyError) {
+        try exchange.finish(response)
+      } catch {
+        if error.isPassing, again(exchange, after: nil) { return }
+        return exchange.complete(.body(error))
+      }
+      exchange.complete(.success)
     case .success(let response):
       answers += 1
       let status = APIStatus(response, body: exchange.errorBody)
@@ -134,16 +125,6 @@ final class RequestQueue {
       if status.isPassing, again(exchange, after: response) { return }
       exchange.complete(.status(status))
     }
-  }
-
-  private func finish(_ exchange: Exchange, _ response: HTTPResponse) {
-    do throws(BodyError) {
-      try exchange.finish(response)
-    } catch {
-      if error.isPassing, again(exchange, after: nil) { return }
-      return exchange.complete(.body(error))
-    }
-    exchange.complete(.success)
   }
 
   private func again(_ exchange: Exchange, after response: HTTPResponse?) -> Bool {
