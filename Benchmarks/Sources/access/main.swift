@@ -24,7 +24,7 @@ let questions = [
 for question in questions {
   let run = TimedRun(program, ["access"] + question + ["--complete", "-v", inventory])
   for step in run.steps {
-    let part = goals[step.name].map { "\((step.milliseconds / $0 * 100).rounded() / 100)" } ?? ""
+    let part = goals[step.name].map { (step.milliseconds / $0).hundredths } ?? ""
     table.add([question.joined(separator: " "), step.name, "\(step.milliseconds)", part])
   }
 }

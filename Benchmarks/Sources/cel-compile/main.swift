@@ -26,8 +26,8 @@ for entry in expressions.elements {
   do {
     let stages = try Stages(source, environment)
     table.add([
-      name, tenths(stages.parse), tenths(stages.check), tenths(stages.plan), tenths(stages.total),
-      tenths(stages.total / goal),
+      name, stages.parse.tenths, stages.check.tenths, stages.plan.tenths, stages.total.tenths,
+      (stages.total / goal).tenths,
     ])
   } catch {
     print("\(name):\n\(error.rendered(source))")
@@ -35,5 +35,3 @@ for entry in expressions.elements {
   }
 }
 table.print()
-
-func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

@@ -61,15 +61,15 @@ for run in 1...runs {
   ratios.append(serving / reading * 100)
   peak = max(peak, scan.peakBytes)
   table.add([
-    "\(run)", oneDigit(megabytes / serving), oneDigit(megabytes / reading), oneDigit(ratios[run - 1]),
-    oneDigit(scan.seconds), "\(scan.peakBytes / 1_000_000)",
+    "\(run)", (megabytes / serving).tenths, (megabytes / reading).tenths, ratios[run - 1].tenths,
+    scan.seconds.tenths, "\(scan.peakBytes / 1_000_000)",
   ])
 }
 removeFiles()
 table.print()
 ratios.sort()
 let mean = ratios.reduce(0, +) / Double(runs)
-print("of the server's rate: median \(oneDigit(ratios[runs / 2])) %, mean \(oneDigit(mean)) % (goal: 100)")
+print("of the server's rate: median \(ratios[runs / 2].tenths) %, mean \(mean.tenths) % (goal: 100)")
 print("peak memory \(peak / 1_000_000) MB (goal: below \(goal / 1_000_000))")
 // The machine's load changes the rates, but not the memory.
 exit(peak < goal ? 0 : 1)
@@ -79,9 +79,4 @@ func write(_ text: String, to path: String) {
   defer { close(descriptor) }
   let bytes = Array(text.utf8)
   _ = write(descriptor, bytes, bytes.count)
-}
-
-func oneDigit(_ number: Double) -> String {
-  let tenths = Int((number * 10).rounded())
-  return "\(tenths / 10).\(tenths % 10)"
 }

@@ -20,12 +20,8 @@ for run in 1...runs {
     exit(1)
   }
   totals.append(loaded + compiled)
-  table.add(["\(run)", tenths(loaded), tenths(compiled), tenths(loaded + compiled), hundredths(totals[run - 1] / goal)])
+  table.add(["\(run)", loaded.tenths, compiled.tenths, totals[run - 1].tenths, (totals[run - 1] / goal).hundredths])
 }
 table.print()
 totals.sort()
-print("loading and compiling all rules: best \(tenths(totals[0])) ms, median \(tenths(totals[runs / 2])) ms")
-
-func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-
-func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+print("loading and compiling all rules: best \(totals[0].tenths) ms, median \(totals[runs / 2].tenths) ms")

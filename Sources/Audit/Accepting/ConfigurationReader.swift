@@ -33,10 +33,9 @@ package struct ConfigurationReader {
   }
 
   private mutating func read(_ document: Node, into acceptances: inout Acceptances) {
-    var checker = ShapeChecker()
-    checker.check(document, against: .map(ConfigurationShape.document), called: "")
-    problems += checker.problems
-    guard checker.problems.isEmpty else { return }
+    let mismatches = ShapeChecker.problems(of: document, against: ConfigurationShape.document)
+    problems += mismatches
+    guard mismatches.isEmpty else { return }
     for entry in entries(document, "suppressions") {
       if let suppression = suppression(entry) { acceptances.suppressions.append(suppression) }
     }

@@ -20,9 +20,9 @@ package struct EquivalentMutants: Sendable {
   /// Reads the list that a file holds.
   package init(_ source: Source) throws(LoadingFailure) {
     let (arena, problems) = DocumentReader.read([source])
-    var checker = ShapeChecker()
+    var errors = problems.filter { $0.severity == .error }
     for root in arena.roots where !root.isNull {
-      checker.check(root, against: .map(Self.shape), called: "")
+      errors += ShapeChecker.problems(of: root, against: Self.shape)
       guard let mutants = root["mutants"] else { continue }
       entries += mutants.elements.map {
         Entry(
@@ -30,7 +30,6 @@ package struct EquivalentMutants: Sendable {
         )
       }
     }
-    let errors = problems.filter { $0.severity == .error } + checker.problems
     guard errors.isEmpty else { throw LoadingFailure(problems: errors) }
   }
 

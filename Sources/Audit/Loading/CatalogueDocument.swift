@@ -14,14 +14,13 @@ struct CatalogueDocument: Sendable {
   init(_ node: Node, isBuiltIn: Bool) {
     self.node = node
     var problems: [DocumentProblem] = []
-    let kind = Self.kind(of: node, &problems)
+    kind = Self.kind(of: node, &problems)
     // The built-in documents were checked when they were tested.
-    let hasShape = kind.map { isBuiltIn || Self.hasShape(of: $0, node, &problems) } ?? false
+    let mismatches = isBuiltIn ? [] : kind.map { ShapeChecker.problems(of: node, against: $0.shape) } ?? []
+    hasShape = kind != nil && mismatches.isEmpty
     var reader = RuleReader()
     rule = kind == .rule && hasShape ? reader.read(node, isBuiltIn: isBuiltIn) : nil
-    self.kind = kind
-    self.hasShape = hasShape
-    self.problems = problems + reader.problems
+    self.problems = problems + mismatches + reader.problems
   }
 
   private static func kind(of document: Node, _ problems: inout [DocumentProblem]) -> DocumentKind? {
@@ -42,14 +41,5 @@ struct CatalogueDocument: Sendable {
       return nil
     }
     return kind
-  }
-
-  private static func hasShape(
-    of kind: DocumentKind, _ document: Node, _ problems: inout [DocumentProblem]
-  ) -> Bool {
-    var checker = ShapeChecker()
-    checker.check(document, against: .map(kind.shape), called: "")
-    problems += checker.problems
-    return checker.problems.isEmpty
   }
 }

@@ -4,6 +4,13 @@ import Documents
 struct ShapeChecker {
   private(set) var problems: [DocumentProblem] = []
 
+  /// Everything that is wrong with a whole document.
+  static func problems(of document: Node, against shape: Shape) -> [DocumentProblem] {
+    var checker = ShapeChecker()
+    checker.check(document, against: .map(shape), called: "")
+    return checker.problems
+  }
+
   mutating func add(at location: SourceLocation, _ message: String) {
     problems.append(DocumentProblem(at: location, message))
   }

@@ -92,9 +92,7 @@ package struct RuleLint: Sendable {
   /// What `--rules` brings is checked when it is loaded.
   private func shape(of rule: Rule) -> [DocumentProblem] {
     guard rule.isBuiltIn, let document = rule.nameNode.parent?.parent else { return [] }
-    var checker = ShapeChecker()
-    checker.check(document, against: .map(DocumentKind.rule.shape), called: "")
-    return checker.problems
+    return ShapeChecker.problems(of: document, against: DocumentKind.rule.shape)
   }
 
   private func repeatedConditions(of rule: Rule) -> [DocumentProblem] {
