@@ -25,6 +25,8 @@ enum EmbedFiles {
       output += "    (\"\(path)\", \(literal(text)), #\"\(image)\"#),\n"
     }
     output += "  ]\n}\n"
+    // What is there already is left alone: with a new date, everything that imports it would be compiled again.
+    guard FileManager.default.contents(atPath: arguments[1]) != Data(output.utf8) else { return }
     try output.write(toFile: arguments[1], atomically: true, encoding: .utf8)
   }
 

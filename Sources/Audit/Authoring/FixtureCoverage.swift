@@ -25,9 +25,7 @@ package struct FixtureCoverage {
 extension [RuleEvaluator] {
   fileprivate func untriedValidations(of rule: Rule) -> [DocumentProblem] {
     rule.validations.compactMap { validation in
-      var variant = rule
-      variant.validations = [validation]
-      return hasFail(variant)
+      hasFail(rule.judging { $0.validations = [validation] })
         ? nil
         : DocumentProblem(
           at: validation.expression.node.location, "rule \(rule.name): no fixture fails this validation")
@@ -37,9 +35,10 @@ extension [RuleEvaluator] {
   /// A condition as the only validation of a rule without conditions fails where it is false.
   fileprivate func untriedConditions(of rule: Rule) -> [DocumentProblem] {
     rule.matchConditions.compactMap { condition in
-      var variant = rule
-      variant.matchConditions = []
-      variant.validations = [Rule.Validation(expression: condition.expression, message: "false", evidence: [])]
+      let variant = rule.judging {
+        $0.matchConditions = []
+        $0.validations = [Rule.Validation(expression: condition.expression, message: "false", evidence: [])]
+      }
       return hasFail(variant)
         ? nil
         : DocumentProblem(
@@ -52,8 +51,7 @@ extension [RuleEvaluator] {
     guard !rule.variables.isEmpty else { return [] }
     let whole = map { Self.shown($0, rule) }
     return rule.variables.enumerated().compactMap { i, variable in
-      var variant = rule
-      variant.variables[i].expression.text = "dyn([])[0]"
+      let variant = rule.judging { $0.variables[i].expression.text = "dyn([])[0]" }
       let isFelt = zip(self, whole).contains { judge, shown in Self.shown(judge, variant) != shown }
       return isFelt
         ? nil

@@ -28,15 +28,18 @@ extension Mutant {
   package static func mutants(of rule: Rule) -> [Mutant] {
     let environment = RuleEnvironment.environment(for: Inventory(view: .complete))
     var maker = MutantMaker(rule: rule, environment: environment)
-    for i in rule.validations.indices {
-      maker.change("validations[\(i)]", isCondition: true, \.validations[i].expression)
+    for (i, validation) in rule.validations.enumerated() {
+      maker.change("validations[\(i)]", isCondition: true, validation.expression, \.validations[i].expression)
     }
     for (i, condition) in rule.matchConditions.enumerated() {
-      maker.change("matchConditions.\(condition.name)", isCondition: true, \.matchConditions[i].expression)
+      maker.change(
+        "matchConditions.\(condition.name)", isCondition: true, condition.expression,
+        \.matchConditions[i].expression)
     }
     let judging = maker.judgingVariables
     for (i, variable) in rule.variables.enumerated() where judging.contains(variable.name) {
-      maker.change("variables.\(variable.name)", isCondition: false, \.variables[i].expression)
+      maker.change(
+        "variables.\(variable.name)", isCondition: false, variable.expression, \.variables[i].expression)
     }
     if let list = rule.forEach { maker.changeElements(list) }
     return maker.mutants
@@ -67,8 +70,11 @@ private struct MutantMaker {
     return names
   }
 
-  mutating func change(_ place: String, isCondition: Bool, _ path: WritableKeyPath<Rule, ExpressionText>) {
-    add(place, isCondition: isCondition, rule[keyPath: path]) { $0[keyPath: path].text = $1 }
+  mutating func change(
+    _ place: String, isCondition: Bool, _ expression: ExpressionText,
+    _ path: WritableKeyPath<Rule.Judgement, ExpressionText>
+  ) {
+    add(place, isCondition: isCondition, expression) { $0[keyPath: path].text = $1 }
   }
 
   mutating func changeElements(_ list: ExpressionText) {
@@ -77,20 +83,18 @@ private struct MutantMaker {
 
   /// What does not even parse has no mutants: the rule does not load.
   private mutating func add(
-    _ place: String, isCondition: Bool, _ expression: ExpressionText, _ put: (inout Rule, String) -> Void
+    _ place: String, isCondition: Bool, _ expression: ExpressionText, _ put: (inout Rule.Judgement, String) -> Void
   ) {
     guard let parsed = try? environment.parse(expression.text) else { return }
     let mutations = ExpressionMutations(parsed)
     var known: Set<String> = [expression.text]
     for change in (isCondition ? mutations.ofCondition : []) + mutations.changes {
-      var changed = rule
       let text = change.applied(to: expression.text)
       // Two changes may come to the same, or to none.
       guard known.insert(text).inserted else { continue }
-      put(&changed, text)
       mutants.append(
         Mutant(
-          rule: changed, place: place, original: change.original, replacement: change.replacement,
+          rule: rule.judging { put(&$0, text) }, place: place, original: change.original, replacement: change.replacement,
           location: expression.location(of: change.bytes.lowerBound)))
     }
   }

@@ -2,15 +2,15 @@ import CEL
 import Documents
 
 /// A rule with its expressions compiled.
-struct CompiledRule: Sendable {
-  var rule: Rule
+final class CompiledRule: Sendable {
+  let rule: Rule
   /// By their names as expressions use them: `variables.policy`.
-  var variables: [(name: String, program: Program)]
-  var forEach: Program?
+  let variables: [(name: String, program: Program)]
+  let forEach: Program?
   /// Those that are the same for every element, which are judged once for each subject.
-  var subjectConditions: [Program]
-  var elementConditions: [Program]
-  var validations: [Program]
+  let subjectConditions: [Program]
+  let elementConditions: [Program]
+  let validations: [Program]
   /// With the functions and the rule's own variables.
   let environment: Environment
 
@@ -34,7 +34,7 @@ struct CompiledRule: Sendable {
     compiler.environment.isChecked = !rule.isBuiltIn || isChecked
     self.rule = rule
     if case .inventory = rule.subjects {} else { compiler.environment.declare("object") }
-    variables = []
+    var variables: [(name: String, program: Program)] = []
     let hasElements = rule.forEach != nil
     // The list of elements cannot depend on an element, but a variable may: `each` is declared for all of them and
     // `rules lint` tells where the list uses one that does.
@@ -50,9 +50,11 @@ struct CompiledRule: Sendable {
     }
     forEach = rule.forEach.flatMap { compiler.sharedProgram($0) }
     let conditions = rule.matchConditions.compactMap { compiler.sharedProgram($0.expression, giving: .bool) }
-    let programs = hasElements ? Dictionary(variables.map { ($0.name, $0.program) }) { first, _ in first } : [:]
-    elementConditions = hasElements ? conditions.filter { $0.reads("each", through: programs) } : []
-    subjectConditions = hasElements ? conditions.filter { !$0.reads("each", through: programs) } : conditions
+    let known = variables
+    self.variables = known
+    let dependsOnElement = conditions.map { hasElements && $0.reads("each", through: known) }
+    elementConditions = zip(conditions, dependsOnElement).compactMap { $1 ? $0 : nil }
+    subjectConditions = zip(conditions, dependsOnElement).compactMap { $1 ? nil : $0 }
     validations = rule.validations.compactMap { compiler.program($0.expression, giving: .bool) }
     // The built-in rules were compiled whole when they were tested.
     if !rule.isBuiltIn || isChecked { for validation in rule.validations { _ = compiler.details(of: validation) } }
@@ -68,12 +70,14 @@ struct CompiledRule: Sendable {
 
 extension Program {
   /// Does the value depend on a variable, directly or through the rule's own variables?
-  func reads(_ variable: String, through programs: [String: Program]) -> Bool {
-    var seen: Set<String> = []
-    var pending = Array(variables)
+  func reads(_ variable: String, through programs: [(name: String, program: Program)]) -> Bool {
+    var seen: [String] = []
+    var pending = variableNames
     while let name = pending.popLast() {
       if name == variable { return true }
-      if seen.insert(name).inserted { pending += Array(programs[name]?.variables ?? []) }
+      guard !seen.contains(name) else { continue }
+      seen.append(name)
+      if let program = programs.first(where: { $0.name == name })?.program { pending += program.variableNames }
     }
     return false
   }

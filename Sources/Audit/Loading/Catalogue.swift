@@ -1,4 +1,3 @@
-import Crypto
 package import Documents
 
 /// What a scan judges by: rules and threat models, from the binary and from `--rules`.
@@ -6,40 +5,36 @@ package struct Catalogue: Sendable {
   package var rules: RuleSet
   package var models: ThreatModels
   package var platforms: [Platform]
-  /// SHA-256 over the texts that were loaded, so that a report says by what it was judged.
-  package var digest: String
+  private let texts: CatalogueDigest
 
-  package init(
-    rules: RuleSet = RuleSet(), models: ThreatModels = ThreatModels(), platforms: [Platform] = [], digest: String = ""
-  ) {
+  /// SHA-256 over the texts that were loaded, in hexadecimal; empty where none was.
+  package var digest: String { texts.text }
+
+  package init(rules: RuleSet = RuleSet(), models: ThreatModels = ThreatModels(), platforms: [Platform] = []) {
+    self.init(rules: rules, models: models, platforms: platforms, texts: CatalogueDigest())
+  }
+
+  private init(rules: RuleSet, models: ThreatModels, platforms: [Platform], texts: CatalogueDigest) {
     self.rules = rules
     self.models = models
     self.platforms = platforms
-    self.digest = digest
+    self.texts = texts
   }
 
   /// What is compiled into the binary.
   package static func builtIn() throws(LoadingFailure) -> Catalogue {
     let files = builtInFiles
-    // The digest takes longer than any other part, so it goes first.
-    let parts = SharedWork.results(of: 1 + partCount, by: ()) { _, part -> BuiltInPart in
-      if part == 0 { return BuiltInPart(digest: Self.digest(of: files.map(\.source), after: "")) }
-      let range = files.count * (part - 1) / partCount..<files.count * part / partCount
+    let parts = SharedWork.results(of: partCount, by: ()) { _, part in
+      let range = files.count * part / partCount..<files.count * (part + 1) / partCount
       let (arena, problems) = DocumentReader.read(Array(files[range]))
-      return BuiltInPart(documents: arena.roots.map { CatalogueDocument($0, isBuiltIn: true) }, problems: problems)
+      return (documents: arena.roots.map { CatalogueDocument($0, isBuiltIn: true) }, problems: problems)
     }
     return try Catalogue().adding(
-      parts.flatMap(\.documents), parts.flatMap(\.problems), digest: parts[0].digest)
+      parts.flatMap(\.documents), parts.flatMap(\.problems), texts: CatalogueDigest(files.map(\.source)))
   }
 
   /// In how many parts the built-in files are read, each into an arena of its own, by all processors.
   private static let partCount = 16
-
-  private struct BuiltInPart {
-    var digest = ""
-    var documents: [CatalogueDocument] = []
-    var problems: [DocumentProblem] = []
-  }
 
   static var builtInFiles: [(source: Source, image: StaticString)] {
     EmbeddedFiles.all.filter { isCatalogueFile($0.path) }.map {
@@ -59,28 +54,18 @@ package struct Catalogue: Sendable {
     let documents = SharedWork.results(of: roots.count, by: ()) { _, number in
       CatalogueDocument(roots[number], isBuiltIn: isBuiltIn)
     }
-    return try adding(documents, problems, digest: Self.digest(of: sources, after: digest))
+    return try adding(documents, problems, texts: CatalogueDigest(sources, after: texts))
   }
 
   private func adding(
-    _ documents: [CatalogueDocument], _ readingProblems: [DocumentProblem], digest: String
+    _ documents: [CatalogueDocument], _ readingProblems: [DocumentProblem], texts: CatalogueDigest
   ) throws(LoadingFailure) -> Catalogue {
-    var loader = CatalogueLoader(base: self)
+    var loader = CatalogueLoader(base: self, count: documents.count)
     for document in documents { loader.add(document) }
     let (rules, models, platforms) = loader.finish()
     let problems = readingProblems.filter { $0.severity == .error } + loader.problems
     guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
-    return Catalogue(rules: rules, models: models, platforms: platforms, digest: digest)
-  }
-
-  private static func digest(of sources: [Source], after digest: String) -> String {
-    var hash = SHA256()
-    hash.update(data: Array(digest.utf8))
-    for source in sources {
-      hash.update(data: Array(source.name.utf8))
-      source.withBytes { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-    }
-    return hash.finalize().hexadecimal
+    return Catalogue(rules: rules, models: models, platforms: platforms, texts: texts)
   }
 }
 

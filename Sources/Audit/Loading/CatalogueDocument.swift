@@ -3,6 +3,10 @@ import Documents
 /// What a document of a rule set is by itself, whatever others there are: found for many of them at a time.
 struct CatalogueDocument: Sendable {
   let node: Node
+  /// The node of `metadata.name`.
+  let nameNode: Node?
+  /// Nil where it is not named.
+  let name: String?
   /// Nil for an empty document and where it is of no kind that is known.
   let kind: DocumentKind?
   /// Does it have the fields of its kind, and no others?
@@ -13,6 +17,8 @@ struct CatalogueDocument: Sendable {
 
   init(_ node: Node, isBuiltIn: Bool) {
     self.node = node
+    nameNode = node["metadata"]?["name"]
+    name = nameNode?.string
     var problems: [DocumentProblem] = []
     kind = Self.kind(of: node, &problems)
     // The built-in documents were checked when they were tested.

@@ -8,16 +8,23 @@ struct CatalogueLoader {
   private var models = ThreatModelReader()
   private var platforms: [Node] = []
   /// Where each name of a kind was first defined.
-  private var names: [DocumentKind: [String: Node]] = [:]
+  private var names: [Name: Node] = [:]
 
-  init(base: Catalogue) {
+  private struct Name: Hashable {
+    let kind: DocumentKind
+    let name: String
+  }
+
+  /// For so many documents.
+  init(base: Catalogue, count: Int) {
     self.base = base
+    names.reserveCapacity(count)
   }
 
   mutating func add(_ document: CatalogueDocument) {
     problems += document.problems
     guard let kind = document.kind else { return }
-    checkName(of: document.node, kind)
+    checkName(of: document, kind)
     guard document.hasShape else { return }
     switch kind {
     case .rule: if let rule = document.rule { rules.append(rule) }
@@ -45,12 +52,13 @@ struct CatalogueLoader {
     return base.platforms.filter { known in !read.contains { $0.name == known.name } } + read
   }
 
-  private mutating func checkName(of document: Node, _ kind: DocumentKind) {
-    guard let node = document["metadata", "name"], let name = node.string else { return }
-    if let first = names[kind]?[name] {
+  private mutating func checkName(of document: CatalogueDocument, _ kind: DocumentKind) {
+    guard let node = document.nameNode, let name = document.name else { return }
+    let key = Name(kind: kind, name: name)
+    if let first = names[key] {
       add(at: node.location, "\(kind.rawValue) '\(name)' is defined twice, first at \(first.location)")
     } else {
-      names[kind, default: [:]][name] = node
+      names[key] = node
     }
   }
 

@@ -1,27 +1,68 @@
 package import Documents
 
-/// One declarative check, as its file says it.
-package struct Rule: Sendable {
-  package var name: String
-  package var title: String
-  package var severity: Severity
-  package var confidence: Confidence
-  package var effect: RuleEffect
-  package var control: String
-  package var rationale: String
-  package var remediation: String
-  package var references: [String]
-  package var subjects: RuleSubjects
-  package var forEach: ExpressionText?
-  package var matchConditions: [NamedExpression]
-  package var variables: [NamedExpression]
-  package var validations: [Validation]
+/// One declarative check, as its file says it. An object, since it is handed from hand to hand and never changes.
+package final class Rule: Sendable {
+  package let name: String
+  package let title: String
+  package let severity: Severity
+  package let confidence: Confidence
+  package let effect: RuleEffect
+  package let control: String
+  package let rationale: String
+  package let remediation: String
+  package let references: [String]
+  package let subjects: RuleSubjects
+  private let judgement: Judgement
   /// The node of `metadata.name`.
-  package var nameNode: Node
+  package let nameNode: Node
   /// The node of `spec.control`.
-  package var controlNode: Node
+  package let controlNode: Node
   /// False for what `--rules` brought.
-  package var isBuiltIn: Bool
+  package let isBuiltIn: Bool
+
+  package var forEach: ExpressionText? { judgement.forEach }
+  package var matchConditions: [NamedExpression] { judgement.matchConditions }
+  package var variables: [NamedExpression] { judgement.variables }
+  package var validations: [Validation] { judgement.validations }
+
+  /// How the rule judges.
+  package struct Judgement: Sendable {
+    package var forEach: ExpressionText?
+    package var matchConditions: [NamedExpression]
+    package var variables: [NamedExpression]
+    package var validations: [Validation]
+  }
+
+  init(
+    name: String, title: String, severity: Severity, confidence: Confidence, effect: RuleEffect, control: String,
+    rationale: String, remediation: String, references: [String], subjects: RuleSubjects, judgement: Judgement,
+    nameNode: Node, controlNode: Node, isBuiltIn: Bool
+  ) {
+    self.name = name
+    self.title = title
+    self.severity = severity
+    self.confidence = confidence
+    self.effect = effect
+    self.control = control
+    self.rationale = rationale
+    self.remediation = remediation
+    self.references = references
+    self.subjects = subjects
+    self.judgement = judgement
+    self.nameNode = nameNode
+    self.controlNode = controlNode
+    self.isBuiltIn = isBuiltIn
+  }
+
+  /// The same rule, but judging otherwise.
+  package func judging(_ change: (inout Judgement) -> Void) -> Rule {
+    var judgement = judgement
+    change(&judgement)
+    return Rule(
+      name: name, title: title, severity: severity, confidence: confidence, effect: effect, control: control,
+      rationale: rationale, remediation: remediation, references: references, subjects: subjects,
+      judgement: judgement, nameNode: nameNode, controlNode: controlNode, isBuiltIn: isBuiltIn)
+  }
 
   package struct NamedExpression: Sendable {
     package var name: String

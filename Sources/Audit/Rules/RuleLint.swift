@@ -84,8 +84,7 @@ package struct RuleLint: Sendable {
   /// `forEach` gives the elements, so it cannot depend on one, not even through a variable.
   private func elementDependence(of compiled: CompiledRule) -> [DocumentProblem] {
     guard let forEach = compiled.forEach, let text = compiled.rule.forEach else { return [] }
-    let programs = Dictionary(compiled.variables.map { ($0.name, $0.program) }) { first, _ in first }
-    guard forEach.reads("each", through: programs) else { return [] }
+    guard forEach.reads("each", through: compiled.variables) else { return [] }
     return [DocumentProblem(at: text.location(of: 0), "forEach depends on 'each', which it is to give")]
   }
 

@@ -20,8 +20,10 @@ struct RuleReader {
       effect: RuleEffect(rawValue: text(spec, "effect")) ?? .exposes, control: control.string ?? "",
       rationale: text(spec, "rationale"), remediation: text(spec, "remediation"),
       references: spec["references"]?.strings ?? [], subjects: subjects,
-      forEach: spec["forEach"].map(ExpressionText.init), matchConditions: named(spec["matchConditions"]),
-      variables: variables, validations: validations, nameNode: nameNode, controlNode: control, isBuiltIn: isBuiltIn)
+      judgement: Rule.Judgement(
+        forEach: spec["forEach"].map(ExpressionText.init), matchConditions: named(spec["matchConditions"]),
+        variables: variables, validations: validations),
+      nameNode: nameNode, controlNode: control, isBuiltIn: isBuiltIn)
   }
 
   private func text(_ map: Node, _ key: String) -> String { map[key]?.string ?? "" }
@@ -65,11 +67,10 @@ struct RuleReader {
   }
 
   private mutating func checkVariables(_ variables: [Rule.NamedExpression]) {
-    var seen: Set<String> = []
-    for variable in variables {
+    for (position, variable) in variables.enumerated() {
       if !isIdentifier(variable.name) {
         add(at: variable.nameNode.location, "'\(variable.name)' cannot be a variable: letters, digits and '_'")
-      } else if !seen.insert(variable.name).inserted {
+      } else if variables[..<position].contains(where: { $0.name == variable.name }) {
         add(at: variable.nameNode.location, "variable '\(variable.name)' is defined twice")
       }
     }

@@ -63,7 +63,7 @@ struct Checker {
     if case .identifier = term.kind {
       names = locals.map(\.name) + environment.variables.keys
     } else if case .call = term.kind {
-      names = Array(environment.functions.keys)
+      names = environment.functionNames
     }
     return mistake(
       "undeclared reference to '\(name)' (in container '\(environment.container)')", term, name, among: names)
@@ -123,7 +123,7 @@ struct Checker {
 
   func declared(_ name: String) -> CELType? {
     for candidate in environment.candidates(for: name) {
-      if let type = environment.variables[candidate] { return type }
+      if let type = environment.variable(candidate)?.type { return type }
       if environment.types.contains(candidate) || environment.namedObjectTypes.contains(candidate) {
         return .type(.opaque(candidate))
       }

@@ -91,5 +91,8 @@ struct ArenaView {
 /// A field name that a program selects, numbered per environment.
 struct Field: Sendable {
   let number: Int
-  let name: String
+  /// The name as a key of computed maps, in the memory of the environment's names.
+  let key: Operand
+
+  var name: String { String(decoding: key.utf8, as: UTF8.self) }
 }

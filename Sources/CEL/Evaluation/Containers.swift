@@ -83,9 +83,9 @@ extension Frame {
   }
 
   /// The member of a map under a field name, or nil.
-  @inline(__always) func member(_ field: Field, _ name: Operand, of map: Operand) -> Operand? {
+  @inline(__always) func member(_ field: Field, of map: Operand) -> Operand? {
     guard map.tag == .node, let view = map.view else {
-      return MapIndex.find(name, in: map.pairs, map.index).map { map.pairs[2 * $0 + 1] }
+      return MapIndex.find(field.key, in: map.pairs, map.index).map { map.pairs[2 * $0 + 1] }
     }
     let child = view.pointee.member(view.pointee.key(field), of: view.pointee.records[Int(map.count)])
     return child == 0 ? nil : .node(view, child)

@@ -1,13 +1,13 @@
 /// All that expressions can name but variables: what libraries and declarations of types bring to an environment.
 struct Definitions: Sendable {
-  private(set) var functions: [String: [Function]] = [:]
-  var macros: [Macro.Key: Macro] = [:]
+  /// Those of one name together.
+  private(set) var functions = NameTable<[Function]>()
+  var macros = Macros()
   private(set) var types: Set<String> = []
   var objectTypes: [String: ObjectType] = [:]
   /// The types of objects that expressions can name; those of a schema's parts are called by the paths to them.
   var namedObjectTypes: Set<String> = []
-  /// The first parts of the names that have several.
-  var namespaces: Set<String> = ["google"]
+  var namespaces = Namespaces()
   var literalFamilies: Set<String> = []
 
   /// What copies of an environment hold of it: one reference, however much is defined.
@@ -18,9 +18,13 @@ struct Definitions: Sendable {
     init(_ definitions: Definitions) { self.definitions = definitions }
   }
 
+  init() { namespaces.insert("google") }
+
   mutating func add(_ library: Library) {
-    for function in library.functions { functions[function.name, default: []].append(function) }
-    for macro in library.macros { macros[macro.key] = macro }
+    for function in library.functions {
+      functions.set(function.name, (functions[function.name] ?? []) + [function])
+    }
+    for macro in library.macros { macros.add(macro) }
     types.formUnion(library.types)
     for name in library.functions.map(\.name) + library.types {
       if let namespace = Self.namespace(of: name) { namespaces.insert(namespace) }
@@ -35,8 +39,8 @@ struct Definitions: Sendable {
   /// The same definitions in memory of their own, as far as it is counted while expressions are compiled.
   func detached() -> Definitions {
     var copy = self
-    copy.functions = functions.mapValues { named in named.map { $0.copy() } }
-    copy.macros = macros.mapValues(\.self)
+    copy.functions = functions.copy { named in named.map { $0.copy() } }
+    copy.macros = macros.copy()
     return copy
   }
 }

@@ -3,8 +3,6 @@ import Synchronization
 /// What expressions may use: variables, functions, macros. A value: a copy can be extended without changing the
 /// original. Programs of one environment and of its copies can share an ``Evaluation``.
 public struct Environment: Sendable {
-  /// The names of the variables and what is known of their types.
-  public private(set) var variables: [String: CELType] = [:]
   /// The namespace in which names are looked up first: `a.b` sees `a.b.x` and `a.x` as `x`.
   public var container = ""
   /// Whether ``compile(_:)-(String)`` also checks names and types. Without, mistakes show when they are evaluated.
@@ -27,11 +25,16 @@ public struct Environment: Sendable {
   /// Whether the planner takes shortcuts. They change no result, which tests see by leaving them out.
   package var optimizes = true
 
+  private var declared = DeclaredVariables()
   private var shared = Definitions.Shared.none
   private(set) var names = NameRegistry()
 
-  var functions: [String: [Function]] { shared.definitions.functions }
-  var macros: [Macro.Key: Macro] { shared.definitions.macros }
+  /// The names of the variables and what is known of their types.
+  public var variables: [String: CELType] { declared.types }
+
+  /// The names of all functions.
+  var functionNames: [String] { shared.definitions.functions.keys }
+  var definitions: Definitions.Shared { shared }
   var types: Set<String> { shared.definitions.types }
   var objectTypes: [String: ObjectType] { shared.definitions.objectTypes }
   var namedObjectTypes: Set<String> { shared.definitions.namedObjectTypes }
@@ -59,15 +62,16 @@ public struct Environment: Sendable {
     var copy = self
     copy.shared = Definitions.Shared(shared.definitions.detached())
     copy.names = NameRegistry()
-    for variable in variables.keys.sorted() { copy.names.slot(of: variable) }
+    copy.declared = DeclaredVariables()
+    for (name, type) in variables.sorted(by: { $0.key < $1.key }) { copy.declare(name, type) }
+    copy.declared.shareAll()
     return copy
   }
 
   /// Adds a variable. Its name may have several parts: `variables.policy`.
   public mutating func declare(_ variable: String, _ type: CELType = .dyn) {
-    variables[variable] = type
+    declared.set(variable, DeclaredVariables.Variable(type: type, slot: names.slot(of: variable)))
     noteNamespace(of: variable)
-    names.slot(of: variable)
   }
 
   /// Adds a type of objects, `CELType.opaque(name)`, that have these fields and no others. Only the checker knows of it:
@@ -107,11 +111,15 @@ public struct Environment: Sendable {
 
   /// Takes out all macros: `x.all(...)` is then a call.
   public mutating func removeMacros() {
-    define { $0.macros = [:] }
+    define { $0.macros = Macros() }
   }
 
-  /// The names that are functions, or the first parts of such names.
-  func hasFunction(_ name: String) -> Bool { functions[name] != nil }
+  func variable(_ name: String) -> DeclaredVariables.Variable? { declared[name] }
+
+  /// The functions of a name; nil where there is none.
+  func functions(_ name: String) -> [Function]? { shared.definitions.functions[name] }
+
+  func hasFunction(_ name: String) -> Bool { functions(name) != nil }
 
   /// Whether a name, or a selection from one, may be a declared name, or the first part of one, that has several parts;
   /// most are not.
@@ -119,7 +127,7 @@ public struct Environment: Sendable {
     var term = term
     while case .select(let operand, _) = term.kind { term = operand }
     guard case .identifier(let name) = term.kind else { return false }
-    return !container.isEmpty || name.hasPrefix(".") || shared.definitions.namespaces.contains(name)
+    return !container.isEmpty || name.isRooted || shared.definitions.namespaces.contains(name)
   }
 
   /// The names under which a name of the text is looked up, most specific first.
@@ -179,9 +187,8 @@ struct NameCandidates: Sequence, IteratorProtocol {
   private var isDone = false
 
   init(_ name: String, in container: String) {
-    let isAbsolute = name.hasPrefix(".")
-    self.name = isAbsolute ? String(name.dropFirst()) : name
-    self.container = isAbsolute ? "" : container[...]
+    self.name = name.isRooted ? String(name.dropFirst()) : name
+    self.container = name.isRooted ? "" : container[...]
   }
 
   mutating func next() -> String? {
@@ -194,21 +201,26 @@ struct NameCandidates: Sequence, IteratorProtocol {
   }
 }
 
+extension String {
+  /// Is it a name that is looked up in no container?
+  fileprivate var isRooted: Bool { utf8.first == UInt8(ascii: ".") }
+}
+
 /// The numbers of variables and field names, shared by an environment and its copies.
 final class NameRegistry: Sendable {
   private struct Names {
-    var slots: [String: Int] = [:]
-    var fields: [String: Int] = [:]
+    var slots = NameTable<Int>()
+    var fields = NameTable<Field>()
+    /// Of the fields.
+    let texts = Constants()
   }
 
   private let names = Mutex(Names())
 
   @discardableResult func slot(of variable: String) -> Int {
     names.withLock { names in
-      if let known = names.slots[variable] { return known }
-      let slot = names.slots.count
-      names.slots[variable] = slot
-      return slot
+      let next = names.slots.count
+      return names.slots.value(variable, orSet: next)
     }
   }
 
@@ -217,10 +229,9 @@ final class NameRegistry: Sendable {
 
   func field(_ name: String) -> Field {
     names.withLock { names in
-      if let known = names.fields[name] { return Field(number: known, name: name) }
-      let number = names.fields.count
-      names.fields[name] = number
-      return Field(number: number, name: name)
+      let next = names.fields.count
+      let texts = names.texts
+      return names.fields.value(name, orSet: Field(number: next, key: texts.string(name)))
     }
   }
 

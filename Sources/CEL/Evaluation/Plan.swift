@@ -3,23 +3,21 @@
 /// Names, selections, indexes, presence tests and ternaries are attributes, as in the reference implementation: each
 /// qualifier (`.f`, `[i]`) costs 1, and the whole costs 1 more where its value is wanted. A ternary is an attribute that
 /// costs nothing itself and takes its branches without that 1.
-indirect enum Plan {
+enum Plan {
   case constant(Operand)
   case slot(Int, name: String, offset: Int32)
   case local(Int)
-  case select(Plan, FieldAccess)
-  case optionalSelect(Plan, FieldAccess)
-  case has(Plan, FieldAccess)
-  case index(Plan, key: Plan, isOptional: Bool, offset: Int32)
-  case conditional(Step, Plan, Plan, offset: Int32)
+  indirect case select(Plan, FieldAccess)
+  indirect case optionalSelect(Plan, FieldAccess)
+  indirect case has(Plan, FieldAccess)
+  indirect case index(Plan, key: Plan, isOptional: Bool, offset: Int32)
+  indirect case conditional(Step, Plan, Plan, offset: Int32)
   /// Anything else; charges for itself.
   case computed(Step)
 
   /// The field that a term selects.
   struct FieldAccess: Sendable {
     let field: Field
-    /// The field's name as a key of computed maps.
-    let key: Operand
     let offset: Int32
     /// Is a field of an optional scalar absent rather than an error?
     let isLenient: Bool
@@ -129,19 +127,18 @@ indirect enum Plan {
 
   private static func presence(_ base: Plan, _ access: FieldAccess, _ own: UInt64) -> Step {
     let field = access.field
-    let key = access.key
     let cost = own &+ 1
     if case .local(let index) = base {
       return { frame in
         frame.charge(cost)
-        return frame.has(field, key, frame.state.pointee.locals[index])
+        return frame.has(field, frame.state.pointee.locals[index])
       }
     }
     let base = base.resolve
     return { frame in
       let base = base(frame)
       frame.charge(cost)
-      return frame.has(field, key, base)
+      return frame.has(field, base)
     }
   }
 

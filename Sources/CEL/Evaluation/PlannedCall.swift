@@ -16,7 +16,7 @@ struct PlannedCall: Sendable {
   let fastGuards: [Operand.Tag?]
 
   init(
-    _ function: Function, _ overload: Overload?, cost: CallCost, arguments: [Operand?], isMethod: Bool, offset: Int32,
+    _ function: Function, _ overload: Overload?, cost: CallCost, arguments: [Plan], isMethod: Bool, offset: Int32,
     in environment: Environment, mistake: (String) -> Void
   ) {
     self.function = function
@@ -26,9 +26,9 @@ struct PlannedCall: Sendable {
     overloads = overload.map { [$0] } ?? function.overloads(argumentCount: arguments.count, isMethod: isMethod)
     fastGuards = function.checksFit && overloads.count == 1 ? Operand.Tag.guards(for: overloads[0].parameters) : []
     var prepared: Function.Body?
-    if let prepare = function.prepare, arguments.contains(where: { $0 != nil }) {
+    if let prepare = function.prepare, arguments.contains(where: { $0.constant != nil }) {
       do throws(EvaluationError) {
-        prepared = try prepare(ConstantArguments(arguments, isChecked: environment.isChecked))
+        prepared = try prepare(ConstantArguments(arguments.map(\.constant), isChecked: environment.isChecked))
       } catch {
         mistake(error.message)
       }

@@ -25,8 +25,7 @@ extension Planner {
 
   private func access(_ name: String, _ term: Term) -> Plan.FieldAccess {
     Plan.FieldAccess(
-      field: environment.names.field(name), key: constants.string(name), offset: Int32(term.offset),
-      isLenient: environment.takesScalarsForEmpty)
+      field: environment.names.field(name), offset: Int32(term.offset), isLenient: environment.takesScalarsForEmpty)
   }
 
   /// `operand[index]`, and `operand[?index]`.
@@ -68,32 +67,32 @@ extension Frame {
       refund(1)
       return located(optionalSelect(access, of: base), at: access.offset)
     }
-    if base.isMap, let member = member(access.field, access.key, of: base) { return member }
-    if base.isList { return located(noListIndex(access.key), at: access.offset) }
+    if base.isMap, let member = member(access.field, of: base) { return member }
+    if base.isList { return located(noListIndex(access.field.key), at: access.offset) }
     if let unknown = base.unknown { return self.unknown(unknown) }
     return error(EvaluationError("no such key: \(access.field.name)", offset: Int(access.offset)))
   }
 
   /// Is the field there? Charged for by whoever calls, taken back where there was nothing to look in.
-  @inline(__always) func has(_ field: Field, _ key: Operand, _ base: Operand) -> Operand {
-    if base.isMap { return .bool(member(field, key, of: base) != nil) }
-    return hasSlowly(field, key, base)
+  @inline(__always) func has(_ field: Field, _ base: Operand) -> Operand {
+    if base.isMap { return .bool(member(field, of: base) != nil) }
+    return hasSlowly(field, base)
   }
 
-  private func hasSlowly(_ field: Field, _ key: Operand, _ base: Operand) -> Operand {
+  private func hasSlowly(_ field: Field, _ base: Operand) -> Operand {
     if base.isUnknownOrError {
-      if let presence = presence(field, of: base, { has(field, key, $0) }) { return presence }
+      if let presence = presence(field, of: base, { has(field, $0) }) { return presence }
       refund(1)
       return base
     }
-    if base.isList { return noListIndex(key) }
+    if base.isList { return noListIndex(field.key) }
     if let unknown = base.unknown { return self.unknown(unknown) }
     guard base.tag == .optional else { return .false }
     guard let wrapped = base.wrapped else {
       refund(1)
       return .false
     }
-    return wrapped.isUnknownOrError ? wrapped : has(field, key, wrapped)
+    return wrapped.isUnknownOrError ? wrapped : has(field, wrapped)
   }
 
   /// The member under a field's name as an optional; charges 1 where it is there.
@@ -104,10 +103,10 @@ extension Frame {
       guard let wrapped = base.wrapped else { return base }
       base = wrapped
     }
-    if base.isList { return noListIndex(access.key) }
+    if base.isList { return noListIndex(access.field.key) }
     if let unknown = base.unknown { return self.unknown(unknown) }
     // A scalar has no fields, so the field is absent; the API server sees it so too.
-    guard base.isMap, let member = member(access.field, access.key, of: base) else { return .none }
+    guard base.isMap, let member = member(access.field, of: base) else { return .none }
     charge(1)
     return optional(member)
   }

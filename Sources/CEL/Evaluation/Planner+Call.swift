@@ -4,11 +4,12 @@ extension Planner {
     guard let target else { return global(name, arguments, term) }
     // `image.parse(x)` is a function in a namespace if there is one of that name, else a method.
     if environment.mayBeQualified(target), let namespace = qualifiedName(target) {
-      for candidate in environment.candidates(for: "\(namespace).\(name)") where environment.hasFunction(candidate) {
-        return dispatch(candidate, arguments, isMethod: false, term)
+      for candidate in environment.candidates(for: "\(namespace).\(name)") {
+        guard let named = environment.functions(candidate) else { continue }
+        return dispatch(candidate, named, arguments, isMethod: false, term)
       }
     }
-    return dispatch(name, [target] + arguments, isMethod: true, term)
+    return dispatch(name, environment.functions(name) ?? [], [target] + arguments, isMethod: true, term)
   }
 
   private mutating func global(_ name: String, _ arguments: [Term], _ term: Term) -> Plan {
@@ -25,8 +26,9 @@ extension Planner {
     case ("dyn", 1): return dyn(arguments[0])
     default: break
     }
-    for candidate in environment.candidates(for: name) where environment.hasFunction(candidate) {
-      return dispatch(candidate, arguments, isMethod: false, term)
+    for candidate in environment.candidates(for: name) {
+      guard let named = environment.functions(candidate) else { continue }
+      return dispatch(candidate, named, arguments, isMethod: false, term)
     }
     return failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
   }
@@ -42,15 +44,16 @@ extension Planner {
     }
   }
 
-  private mutating func dispatch(_ name: String, _ arguments: [Term], isMethod: Bool, _ term: Term) -> Plan {
+  private mutating func dispatch(
+    _ name: String, _ named: [Function], _ arguments: [Term], isMethod: Bool, _ term: Term
+  ) -> Plan {
     noteCall(of: name)
-    let named = environment.functions[name, default: []]
     var overload: Overload?
-    var candidates: [Function]
+    var candidates = named
     if let only = checked.call(term)?.only, let number = only.function {
-      candidates = [named[number]]
+      if named.count > 1 { candidates = [named[number]] }
       overload = named[number].overloads[only.overload]
-    } else {
+    } else if !named.allSatisfy({ $0.accepts(argumentCount: arguments.count, isMethod: isMethod) }) {
       candidates = named.filter { $0.accepts(argumentCount: arguments.count, isMethod: isMethod) }
     }
     guard !candidates.isEmpty else { return failing("no such overload: \(name)", term) }
@@ -59,8 +62,8 @@ extension Planner {
     let price = overload?.cost ?? candidates.lazy.compactMap(\.cost).first ?? .flat(1)
     let calls = candidates.map { function in
       PlannedCall(
-        function, overload, cost: price, arguments: plans.map(\.constant), isMethod: isMethod,
-        offset: Int32(term.offset), in: environment,
+        function, overload, cost: price, arguments: plans, isMethod: isMethod, offset: Int32(term.offset),
+        in: environment,
         mistake: { mistakes.append(SyntaxError(offset: (arguments.last ?? term).offset, message: $0)) })
     }
     if candidates.contains(where: \.isFolded), plans.count == 1, let argument = plans[0].constant,

@@ -98,7 +98,7 @@ extension Planner {
       return .computed { frame in
         let container = containerStep(frame)
         frame.charge(1)
-        if container.isMap { return .bool(frame.member(field, key, of: container) != nil) }
+        if container.isMap { return .bool(frame.member(field, of: container) != nil) }
         return frame.located(frame.isMember(key, of: container), at: offset)
       }
     }

@@ -16,6 +16,8 @@ struct Planner {
   init(_ environment: Environment, _ checked: CheckedExpression) {
     self.environment = environment
     self.checked = checked
+    variables.reserveCapacity(4)
+    functions.reserveCapacity(4)
   }
 
   mutating func program() throws(CompilationError) -> Program {
@@ -91,9 +93,9 @@ struct Planner {
   /// The variable or type that a name means, the most specific candidate first.
   private mutating func resolve(_ name: String, _ term: Term) -> Plan? {
     for candidate in environment.candidates(for: name) {
-      if environment.variables[candidate] != nil {
+      if let variable = environment.variable(candidate) {
         if !variables.contains(candidate) { variables.append(candidate) }
-        return .slot(environment.names.slot(of: candidate), name: candidate, offset: Int32(term.offset))
+        return .slot(variable.slot, name: candidate, offset: Int32(term.offset))
       }
       if let type = environment.types.contains(candidate) ? candidate : TypeName.runtimeName(candidate) {
         let text = constants.string(type)

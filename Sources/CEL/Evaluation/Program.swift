@@ -46,10 +46,12 @@ public struct Program: Sendable {
   public var resultType: CELType { plan.resultType }
   /// The variables that the expression can read.
   public var variables: Set<String> { Set(plan.variables) }
+  /// The same, each once.
+  package var variableNames: [String] { plan.variables }
   /// Would an environment plan the same, unchecked? So would a copy of the one that did, if it declares all that the
   /// expression reads. What else it declares must not be called as anything that the expression names.
   package func means(theSameIn environment: Environment) -> Bool {
-    plan.names === environment.names && plan.variables.allSatisfy { environment.variables[$0] != nil }
+    plan.names === environment.names && plan.variables.allSatisfy { environment.variable($0) != nil }
   }
 
   /// The functions that it can call.
@@ -58,10 +60,16 @@ public struct Program: Sendable {
 
 /// The text and lists that a program consists of; steps point into it.
 ///
-/// `@unchecked`: filled while the program is planned, never changed after.
+/// `@unchecked`: filled while the program is planned, never changed after; of the names of an environment, filled by one
+/// thread at a time.
 final class Constants: @unchecked Sendable {
   private var memory: [UnsafeMutableRawPointer] = []
   private var boxes: [AnyObject] = []
+  /// What is left of the block that short texts share.
+  private var room = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+  private static let sharedBlockSize = 256
+  private static let longestShared = 64
 
   deinit {
     for block in memory { block.deallocate() }
@@ -74,10 +82,24 @@ final class Constants: @unchecked Sendable {
 
   func bytes(_ tag: Operand.Tag, _ bytes: UnsafeBufferPointer<UInt8>) -> Operand {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return Operand(tag, payload: 0) }
-    let block = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 1)
+    let block = text(bytes.count)
     block.copyMemory(from: start, byteCount: bytes.count)
-    memory.append(block)
     return Operand(tag, at: block, count: UInt32(bytes.count))
+  }
+
+  /// Memory for so many bytes.
+  private func text(_ count: Int) -> UnsafeMutableRawPointer {
+    if count <= room.count, let start = room.baseAddress {
+      room = UnsafeMutableRawBufferPointer(start: start + count, count: room.count - count)
+      return start
+    }
+    let isShared = count <= Self.longestShared
+    let block = UnsafeMutableRawPointer.allocate(byteCount: isShared ? Self.sharedBlockSize : count, alignment: 1)
+    memory.append(block)
+    if isShared {
+      room = UnsafeMutableRawBufferPointer(start: block + count, count: Self.sharedBlockSize - count)
+    }
+    return block
   }
 
   /// Memory for so many operands.

@@ -26,7 +26,7 @@ struct FailureFinder {
 
   private mutating func canFail(_ term: Term) -> Bool {
     if let meaning = scope.meaning(of: term) {
-      if case .variable(let name) = meaning { return scope.environment.variables[name] == nil }
+      if case .variable(let name) = meaning { return scope.environment.variable(name) == nil }
       return false
     }
     switch term.kind {

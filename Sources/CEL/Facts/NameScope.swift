@@ -23,7 +23,7 @@ struct NameScope<Local> {
     }
     guard let name = qualifiedName(term) else { return nil }
     for candidate in environment.candidates(for: name) {
-      if environment.variables[candidate] != nil { return .variable(candidate) }
+      if environment.variable(candidate) != nil { return .variable(candidate) }
       if environment.types.contains(candidate) || TypeName.runtimeName(candidate) != nil { return .type }
     }
     return nil

@@ -1,7 +1,7 @@
 /// A call that is rewritten while the expression is parsed.
 public struct Macro: Sendable {
   /// What a macro is known by.
-  struct Key: Hashable {
+  struct Key: Equatable {
     let name: String
     let isMethod: Bool
     /// Nil for any number.
@@ -36,11 +36,28 @@ public struct Macro: Sendable {
   }
 }
 
-extension [Macro.Key: Macro] {
+/// The macros of an environment, one for each key.
+struct Macros: Sendable {
+  private var byName = NameTable<[Macro]>()
+
+  /// Adds a macro in the place of the one with its key.
+  mutating func add(_ macro: Macro) {
+    let others = byName[macro.key.name]?.filter { $0.key != macro.key } ?? []
+    byName.set(macro.key.name, others + [macro])
+  }
+
   /// The macro that a call means, if it means one.
   func macro(_ name: String, isMethod: Bool, argumentCount: Int) -> Macro? {
-    self[Macro.Key(name: name, isMethod: isMethod, argumentCount: argumentCount)]
-      ?? self[Macro.Key(name: name, isMethod: isMethod, argumentCount: nil)]
+    guard let named = byName[name] else { return nil }
+    let fitting = named.filter { $0.key.isMethod == isMethod }
+    return fitting.first { $0.key.argumentCount == argumentCount } ?? fitting.first { $0.key.argumentCount == nil }
+  }
+
+  /// The same macros in memory of their own.
+  func copy() -> Macros {
+    var copy = self
+    copy.byName = byName.copy { $0.map(\.self) }
+    return copy
   }
 }
 

@@ -12,7 +12,7 @@ extension Parser {
   private mutating func named(at offset: Int) throws(Derailment) -> Term {
     let isRooted = take(.dot)
     guard at(.identifier) || at(.reserved) else { throw try unexpectedToken(expecting: "a name") }
-    let name = (isRooted ? "." : "") + lexer.string(token.range)
+    let name = isRooted ? ".\(lexer.string(token.range))" : lexer.string(token.range)
     let isReserved = at(.reserved)
     advance()
     height = Height()
@@ -110,7 +110,9 @@ extension Parser {
   }
 
   private mutating func expanded(_ name: String, target: Term?, arguments: [Term], at offset: Int) -> Term {
-    if let macro = macros.macro(name, isMethod: target != nil, argumentCount: arguments.count) {
+    if let macro = definitions.definitions.macros.macro(
+      name, isMethod: target != nil, argumentCount: arguments.count)
+    {
       builder.offset = offset
       do throws(Macro.Misuse) {
         if let expansion = try macro.expand(&builder, target, arguments) {

@@ -50,6 +50,7 @@ extension Parser {
   }
 
   private mutating func quotation(at offset: Int) -> Term {
+    if let text = StringLiteral.plain(lexer.text, token) { return literal(.string(lexer.string(text)), at: offset) }
     let decoded = StringLiteral(lexer.text, token)
     if let mistake = decoded.mistake { note(mistake, at: offset) }
     let isBytes = at(.bytes)

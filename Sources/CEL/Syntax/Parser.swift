@@ -3,7 +3,7 @@
 /// A mistake is noted and read past, so that one run finds several; its tree is then incomplete and never delivered.
 struct Parser {
   private let source: String
-  let macros: [Macro.Key: Macro]
+  let definitions: Definitions.Shared
   let allowsQuotedFields: Bool
   var lexer: Lexer
   private(set) var token: Token
@@ -56,12 +56,14 @@ struct Parser {
 
   init(_ source: String, environment: Environment) {
     self.init(
-      source, macros: environment.macros, allowsQuotedFields: environment.allowsQuotedFields, isOnDeepStack: false)
+      source, environment.definitions, allowsQuotedFields: environment.allowsQuotedFields, isOnDeepStack: false)
   }
 
-  private init(_ source: String, macros: [Macro.Key: Macro], allowsQuotedFields: Bool, isOnDeepStack: Bool) {
+  private init(
+    _ source: String, _ definitions: Definitions.Shared, allowsQuotedFields: Bool, isOnDeepStack: Bool
+  ) {
     self.source = source
-    self.macros = macros
+    self.definitions = definitions
     self.allowsQuotedFields = allowsQuotedFields
     self.isOnDeepStack = isOnDeepStack
     lexer = Lexer(source)
@@ -97,7 +99,7 @@ struct Parser {
 
   private func parseOnDeepStack() throws(CompilationError) -> Expression {
     try DeepStack.run { () throws(CompilationError) in
-      var parser = Parser(source, macros: macros, allowsQuotedFields: allowsQuotedFields, isOnDeepStack: true)
+      var parser = Parser(source, definitions, allowsQuotedFields: allowsQuotedFields, isOnDeepStack: true)
       return try parser.parse()
     }
   }

@@ -68,6 +68,17 @@ struct StringLiteral {
   /// Why it has no value.
   private(set) var mistake: String?
 
+  /// What a string literal stands for where that stands in the text as it is, as in most it does.
+  static func plain(_ text: [UInt8], _ token: Token) -> Range<Int>? {
+    let quote = text[token.start]
+    guard token.kind == .string, quote.isQuote, text[token.start + 1] != quote || token.end == token.start + 2 else {
+      return nil
+    }
+    let range = token.start + 1..<token.end - 1
+    for position in range where text[position] == UInt8(ascii: "\\") { return nil }
+    return range
+  }
+
   /// Decodes a token of a text; the token's extent is known to be a literal's.
   init(_ text: [UInt8], _ token: Token) {
     let isBytes = token.kind == .bytes

@@ -51,7 +51,10 @@ extension DocumentReader {
   package static func read(
     _ sources: [(source: Source, image: StaticString)]
   ) -> (arena: Arena, problems: [DocumentProblem]) {
-    var builder = ArenaBuilder(expectedBytes: sources.reduce(0) { $0 + $1.source.byteCount })
+    let count = sources.reduce(0) { $0 + $1.source.byteCount }
+    var builder = ArenaBuilder(expectedBytes: count)
+    // Whoever carries texts with images carries much prose.
+    _ = builder.reserveText(count)
     var problems: [DocumentProblem] = []
     for (source, image) in sources {
       let image = UnsafeBufferPointer(start: image.utf8Start, count: image.utf8CodeUnitCount)

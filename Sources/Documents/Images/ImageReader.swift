@@ -53,8 +53,7 @@ struct ImageReader {
       switch head.kind {
       case .bool, .int, .double: payload = try self.number()
       case .string:
-        try readText(at: offset)
-        payload = string.withUnsafeBufferPointer { builder.storeText($0) }
+        payload = try readText(at: offset) { builder.storeText($0) }
       case .null, .list, .map: break
       }
       var record = NodeRecord(kind: head.kind, style: head.style, payload: payload)
@@ -73,8 +72,7 @@ struct ImageReader {
     let number = try count()
     let offset = try offset()
     if number >= keys.count {
-      try readText(at: offset)
-      keys.append(string.withUnsafeBufferPointer { builder.keys.intern($0) })
+      keys.append(try readText(at: offset) { builder.keys.intern($0) })
     }
     guard number < keys.count else { throw Unfit() }
     builder.key(keys[number], at: offset)
@@ -84,11 +82,30 @@ struct ImageReader {
 // MARK: - Texts and numbers
 
 extension ImageReader {
-  /// Reads a text of which offsets start at `start` into ``string``.
-  private mutating func readText(at start: UInt32) throws(Unfit) {
-    string.removeAll(keepingCapacity: true)
+  /// Gives what `take` makes of a text of which offsets start at `start`.
+  @inline(__always)
+  private mutating func readText<Taken>(
+    at start: UInt32, _ take: (UnsafeBufferPointer<UInt8>) -> Taken
+  ) throws(Unfit) -> Taken {
     let length = try count()
-    var end = Int(start)
+    guard length > 0 else { return take(UnsafeBufferPointer(start: nil, count: 0)) }
+    let before = position
+    let part = try number()
+    // Most texts stand in one piece.
+    if part >> 1 == length, part & 1 == 0 {
+      let first = Int(start) + (try count())
+      guard first <= text.count, length <= text.count - first else { throw Unfit() }
+      return take(UnsafeBufferPointer(rebasing: text[first..<first + length]))
+    }
+    position = before
+    try gatherText(length, from: Int(start))
+    return string.withUnsafeBufferPointer(take)
+  }
+
+  /// Puts the pieces of a text together in ``string``.
+  private mutating func gatherText(_ length: Int, from start: Int) throws(Unfit) {
+    string.removeAll(keepingCapacity: true)
+    var end = start
     while string.count < length {
       let part = try number()
       let count = Int(truncatingIfNeeded: part >> 1)
