@@ -2,26 +2,41 @@ import SwiftASN1
 
 /// The name of a subject or issuer.
 enum DistinguishedName {
+  struct Attribute {
+    let type: ASN1ObjectIdentifier
+    let value: String
+  }
+
+  static let commonName: ASN1ObjectIdentifier = [2, 5, 4, 3]
+  static let organization: ASN1ObjectIdentifier = [2, 5, 4, 10]
+
   /// As RFC 4514 writes it: the last part first.
   static func text(_ name: ASN1Node) throws -> String {
-    var parts: [String] = []
+    try parts(name).reversed().map { attributes in
+      attributes.map { "\(names[$0.type] ?? $0.type.description)=\(escaped($0.value))" }.joined(separator: "+")
+    }.joined(separator: ",")
+  }
+
+  /// The parts in their order; most have one attribute.
+  static func parts(_ name: ASN1Node) throws -> [[Attribute]] {
     try DER.sequence(name, identifier: .sequence) { sets in
+      var parts: [[Attribute]] = []
       while let set = sets.next() {
         guard case .constructed(let attributes) = set.content else {
           throw ASN1Error.unexpectedFieldType(set.identifier)
         }
-        parts.append(try attributes.map(attribute).joined(separator: "+"))
+        parts.append(try attributes.map(attribute))
       }
+      return parts
     }
-    return parts.reversed().joined(separator: ",")
   }
 
-  private static func attribute(_ node: ASN1Node) throws -> String {
+  private static func attribute(_ node: ASN1Node) throws -> Attribute {
     try DER.sequence(node, identifier: .sequence) { nodes in
       let type = try ASN1ObjectIdentifier(derEncoded: &nodes)
       let value = try Certificate.next(&nodes)
       guard case .primitive(let bytes) = value.content else { throw ASN1Error.unexpectedFieldType(value.identifier) }
-      return "\(names[type] ?? type.description)=\(escaped(text(bytes, value.identifier)))"
+      return Attribute(type: type, value: text(bytes, value.identifier))
     }
   }
 
@@ -50,8 +65,8 @@ enum DistinguishedName {
   }
 
   private static let names: [ASN1ObjectIdentifier: String] = [
-    [2, 5, 4, 3]: "CN", [2, 5, 4, 5]: "serialNumber", [2, 5, 4, 6]: "C", [2, 5, 4, 7]: "L", [2, 5, 4, 8]: "ST",
-    [2, 5, 4, 9]: "STREET", [2, 5, 4, 10]: "O", [2, 5, 4, 11]: "OU", [0, 9, 2342, 19_200_300, 100, 1, 1]: "UID",
+    commonName: "CN", [2, 5, 4, 5]: "serialNumber", [2, 5, 4, 6]: "C", [2, 5, 4, 7]: "L", [2, 5, 4, 8]: "ST",
+    [2, 5, 4, 9]: "STREET", organization: "O", [2, 5, 4, 11]: "OU", [0, 9, 2342, 19_200_300, 100, 1, 1]: "UID",
     [0, 9, 2342, 19_200_300, 100, 1, 25]: "DC", [1, 2, 840, 113549, 1, 9, 1]: "emailAddress",
   ]
 }

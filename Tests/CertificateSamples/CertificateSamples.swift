@@ -427,4 +427,44 @@ package enum CertificateSamples {
     l2hxASk9CQq2NE5d0PlNoG+7gWzLrEwEUdOVPNHOLFXUq/g=
     -----END CERTIFICATE-----
     """
+  /// A request for user break-glass of groups system:masters and ops.
+  package static let mastersRequest = """
+    -----BEGIN CERTIFICATE REQUEST-----
+    MIH3MIGfAgEAMD0xFzAVBgNVBAoMDnN5c3RlbTptYXN0ZXJzMQwwCgYDVQQKDANv
+    cHMxFDASBgNVBAMMC2JyZWFrLWdsYXNzMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
+    QgAEY8An05iiNgzVcEFKtzKqGpAUcnCwc3X4IkdP+cs9yTfAv1gNBcEe71hXV/lM
+    YOtMaOQIgeKufdaEAu8nAUEIO6AAMAoGCCqGSM49BAMCA0cAMEQCIGAMqTzNu3Va
+    zAH/+nLz5kG0kWz9ZbPwxF8lsnlDUlh6AiBSevfhasQslea9/zKRy0BDU4GUrWSO
+    N95T95kVyWInoQ==
+    -----END CERTIFICATE REQUEST-----
+    """
+  /// A request for user jane of group developers.
+  package static let developerRequest = """
+    -----BEGIN CERTIFICATE REQUEST-----
+    MIHgMIGGAgEAMCQxEzARBgNVBAoMCmRldmVsb3BlcnMxDTALBgNVBAMMBGphbmUw
+    WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARjwCfTmKI2DNVwQUq3MqoakBRycLBz
+    dfgiR0/5yz3JN8C/WA0FwR7vWFdX+Uxg60xo5AiB4q591oQC7ycBQQg7oAAwCgYI
+    KoZIzj0EAwIDSQAwRgIhAItKK8vV+pJjU1B1kQmA+/zBH0WUhw8Vo4ahHnP2cM+X
+    AiEAtE36WVzST1XmrCXw6HDLFId8ZPYhN/swnBpX7yS7rQU=
+    -----END CERTIFICATE REQUEST-----
+    """
+  /// A request in which name and group, jane and system:masters, are one part.
+  package static let joinedRequest = """
+    -----BEGIN CERTIFICATE REQUEST-----
+    MIHgMIGIAgEAMCYxJDALBgNVBAMMBGphbmUwFQYDVQQKDA5zeXN0ZW06bWFzdGVy
+    czBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABGPAJ9OYojYM1XBBSrcyqhqQFHJw
+    sHN1+CJHT/nLPck3wL9YDQXBHu9YV1f5TGDrTGjkCIHirn3WhALvJwFBCDugADAK
+    BggqhkjOPQQDAgNHADBEAiAfzrNzfQkx61vxocMlLVkt9sRIdZFrf5qKXFZuxMSv
+    rgIgH9GHh8PJjdQ5PLk3RlXXAuT7y9yMb4Mpl1A7lbJ4d6g=
+    -----END CERTIFICATE REQUEST-----
+    """
+  /// A request without a subject.
+  package static let namelessRequest = """
+    -----BEGIN CERTIFICATE REQUEST-----
+    MIG6MGICAQAwADBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABGPAJ9OYojYM1XBB
+    SrcyqhqQFHJwsHN1+CJHT/nLPck3wL9YDQXBHu9YV1f5TGDrTGjkCIHirn3WhALv
+    JwFBCDugADAKBggqhkjOPQQDAgNIADBFAiAISgJU/qY0K/uObcfUeM98769UVjAK
+    e0R4RLCCG5EFuQIhAJSGCYPbykMie0zNRjsGe0dvJlO6DoBEDjld3o1colEH
+    -----END CERTIFICATE REQUEST-----
+    """
 }

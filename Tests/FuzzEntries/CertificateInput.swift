@@ -1,6 +1,6 @@
 import Certificates
 
-/// Bytes as one certificate in DER, and as the text of a bundle.
+/// Bytes as one certificate or request in DER, and as the text of a bundle.
 struct CertificateInput {
   private let input: [UInt8]
 
@@ -9,6 +9,9 @@ struct CertificateInput {
   }
 
   func run() throws(Violation) {
+    if let request = try? CertificateRequest(der: input) {
+      try require((try? Certificate(der: input)) == nil, "a request for \(request.commonName) is a certificate")
+    }
     let bundle = CertificateBundle(String(decoding: input, as: UTF8.self))
     try require(
       bundle.certificates.isEmpty || ![.none, .blank, .other].contains(bundle.encoding),

@@ -16,6 +16,11 @@ extension ClusterAnalysis {
   /// `isWeaklySigned` says that Go, and so the API server, refuses its signature; `publicName` is its name where every system trusts
   /// it, else ''; `fingerprint` SHA-256 in hexadecimal digits. `isValid` and `daysLeft` are unknown where the time is not known.
   /// ```
+  /// certificate.request(text: string) -> map{user: string, groups: list(string)}
+  /// ```
+  /// For whom a text, base64 of PEM as `spec.request` of a CertificateSigningRequest is, asks a certificate: whom the API server
+  /// takes its owner for. Unknown where it cannot be read; the API server refuses such a request.
+  /// ```
   /// certificate.endpoints(object: map) -> list(map{name, host, namespace, service: string, config: map, bundle: string})
   /// ```
   /// What the API server calls over TLS because of a webhook configuration, a CustomResourceDefinition or an APIService. `config`
@@ -36,6 +41,9 @@ extension ClusterAnalysis {
     [
       Function("certificate.bundle", parameters: [.string], result: .map(.string, .dyn)) { arguments in
         value(bundle(arguments[0].string ?? ""))
+      },
+      Function("certificate.request", parameters: [.string], result: .map(.string, .dyn)) { arguments in
+        value(ofRequest: arguments[0].string ?? "")
       },
       Function("certificate.endpoints", parameters: [.dyn], result: .list(.dyn)) { arguments in
         guard let object = arguments[0].node else { return .list([]) }
@@ -61,6 +69,17 @@ extension ClusterAnalysis {
 
   private func bundle(_ text: String) -> CertificateBundle {
     bundlesMemo.value(for: text) { CertificateBundle(text) }
+  }
+
+  private func value(ofRequest text: String) -> Value {
+    do throws(CertificateFault) {
+      let request = try CertificateRequest(base64: text)
+      return .record([
+        "user": .string(request.commonName), "groups": .list(request.organizations.map { .string($0) }),
+      ])
+    } catch {
+      return .unknown(Unknown("the request for a certificate cannot be read: \(error.reason)"))
+    }
   }
 
   private func value(_ endpoint: TLSEndpoint, of object: Node) -> Value {

@@ -94,8 +94,8 @@ private struct MutantMaker {
       guard known.insert(text).inserted else { continue }
       mutants.append(
         Mutant(
-          rule: rule.judging { put(&$0, text) }, place: place, original: change.original, replacement: change.replacement,
-          location: expression.location(of: change.bytes.lowerBound)))
+          rule: rule.judging { put(&$0, text) }, place: place, original: change.original,
+          replacement: change.replacement, location: expression.location(of: change.bytes.lowerBound)))
     }
   }
 }

@@ -87,18 +87,20 @@ extension ImageReader {
   private mutating func readText<Taken>(
     at start: UInt32, _ take: (UnsafeBufferPointer<UInt8>) -> Taken
   ) throws(Unfit) -> Taken {
-    let length = try count()
+    // A key that is a number can be longer than it is written: 1E9 is 1000000000.
+    let length = try number()
+    guard length <= UInt64(text.count + image.count) else { throw Unfit() }
     guard length > 0 else { return take(UnsafeBufferPointer(start: nil, count: 0)) }
     let before = position
     let part = try number()
     // Most texts stand in one piece.
     if part >> 1 == length, part & 1 == 0 {
       let first = Int(start) + (try count())
-      guard first <= text.count, length <= text.count - first else { throw Unfit() }
-      return take(UnsafeBufferPointer(rebasing: text[first..<first + length]))
+      guard first <= text.count, Int(length) <= text.count - first else { throw Unfit() }
+      return take(UnsafeBufferPointer(rebasing: text[first..<first + Int(length)]))
     }
     position = before
-    try gatherText(length, from: Int(start))
+    try gatherText(Int(length), from: Int(start))
     return string.withUnsafeBufferPointer(take)
   }
 

@@ -6,13 +6,21 @@ extension DocumentReader {
     jsonPrefix bytes: UnsafeBufferPointer<UInt8>, of source: Source, limits: ReadLimits = .standard,
     pruning: Pruning = .none, into builder: inout ArenaBuilder
   ) throws(DocumentProblem) -> (root: NodeIndex, count: Int)? {
+    try append(start: bytes, mayGoOn: true, of: source, limits, pruning, into: &builder)
+  }
+
+  /// `mayGoOn`: whether there is more behind the text, so that what is wrong at its very end may come right.
+  private static func append(
+    start bytes: UnsafeBufferPointer<UInt8>, mayGoOn: Bool, of source: Source, _ limits: ReadLimits,
+    _ pruning: Pruning, into builder: inout ArenaBuilder
+  ) throws(DocumentProblem) -> (root: NodeIndex, count: Int)? {
     var scanner = JSONScanner(bytes, limits: limits)
     builder.beginDocument(source, pruning: pruning)
     do throws(JSONError) {
       try scanner.scanValue(into: &builder)
     } catch {
       builder.abandonDocument()
-      guard error.offset < bytes.count else { return nil }
+      guard error.offset < bytes.count, !mayGoOn || scanner.position < bytes.count else { return nil }
       throw problem(
         source, error.isSyntax ? .malformed : .limit, "at byte \(error.offset): \(error.message)")
     }
@@ -33,8 +41,7 @@ extension DocumentReader {
     pruning: Pruning = .none, into builder: inout ArenaBuilder
   ) throws(DocumentProblem) -> NodeIndex {
     guard
-      let (root, count) = try append(
-        jsonPrefix: bytes, of: source, limits: limits, pruning: pruning, into: &builder)
+      let (root, count) = try append(start: bytes, mayGoOn: false, of: source, limits, pruning, into: &builder)
     else { throw problem(source, .malformed, "at byte \(bytes.count): the JSON text ends in the middle of a value") }
     guard bytes[count...].allSatisfy({ $0 == 0x20 || $0 == 0x0a || $0 == 0x0d || $0 == 0x09 }) else {
       builder.removeLastDocument()
