@@ -38,6 +38,41 @@ import Testing
     }
   }
 
+  /// However many there are, and whichever copy declared them.
+  @Test func manyVariables() throws {
+    var environment = Environment()
+    let names = (0..<40).map { "variables.v\($0)" }
+    for name in names { environment.declare(name, .string) }
+    var copy = environment
+    for name in names { copy.declare(name, .int) }
+    copy.declare("own", .int)
+    #expect(environment.variables == Dictionary(uniqueKeysWithValues: names.map { ($0, .string) }))
+    #expect(copy.variables == Dictionary(uniqueKeysWithValues: (names + ["own"]).map { ($0, .int) }))
+    let session = Evaluation(environment: copy)
+    for (value, name) in names.enumerated() { session.bind(name, .int(Int64(value))) }
+    session.bind("own", .int(1))
+    for (value, name) in names.enumerated() {
+      #expect(session.condition(try copy.compile("\(name) + own == \(value + 1)")) == .holds)
+      #expect(throws: CompilationError.self) { try environment.compile("\(name) + 1 == 1") }
+    }
+  }
+
+  @Test func aMacroTakesThePlaceOfTheOneBefore() throws {
+    var environment = Environment()
+    for value: Int64 in [1, 2] {
+      let macro = Macro("answer", isMethod: false, argumentCount: 0) { _, _, _ in .literal(.int(value)) }
+      environment.add(Library("answers", functions: [], macros: [macro]))
+    }
+    let others = Macro("answer", isMethod: false, argumentCount: nil) { _, _, arguments in
+      .literal(.int(Int64(arguments.count)))
+    }
+    environment.add(Library("others", functions: [], macros: [others]))
+    for environment in [environment, environment.detached()] {
+      let session = Evaluation(environment: environment)
+      #expect(session.condition(try environment.compile("answer() == 2 && answer(0, 0, 0) == 3")) == .holds)
+    }
+  }
+
   /// What rules share: a text means the same where all that it reads is declared in a copy of its environment.
   @Test func aProgramMeansTheSameWhereWhatItReadsIsDeclared() throws {
     let environment = Self.environment()
