@@ -1,13 +1,13 @@
 import Synchronization
 
 /// A value that is computed when first asked for, once, by whichever thread asks first.
-final class Memo<Content: Sendable>: Sendable {
+package final class Memo<Content: Sendable>: Sendable {
   private let state = LateMemo<Content>()
   private let compute: @Sendable () -> Content
 
-  init(_ compute: @escaping @Sendable () -> Content) { self.compute = compute }
+  package init(_ compute: @escaping @Sendable () -> Content) { self.compute = compute }
 
-  var value: Content { state.value(compute) }
+  package var value: Content { state.value(compute) }
 }
 
 /// The same, where only whoever asks can say how it is computed.

@@ -12,17 +12,9 @@ extension Certificate {
 
   /// Reads one certificate in DER (RFC 5280, section 4.1).
   package init(der: [UInt8]) throws(CertificateFault) {
-    guard der.count <= Self.sizeLimit else { throw CertificateFault(reason: "it is larger than 1 MiB") }
-    do {
-      let root = try DER.parse(der)
-      let (signed, algorithm, signature) = try DER.sequence(root, identifier: .sequence) { nodes in
-        guard let signed = nodes.next() else { throw ASN1Error.truncatedASN1Field() }
-        return (signed, try Self.algorithm(&nodes).identifier, try ASN1BitString(derEncoded: &nodes).bytes)
-      }
-      try self.init(
+    self = try SignedEncoding.read(der) { signed, algorithm, signature in
+      try Certificate(
         signed, SignatureAlgorithm(algorithm), signature, fingerprint: Self.hexadecimal(SHA256.hash(data: der)))
-    } catch {
-      throw CertificateFault(reason: "its encoding is not valid (cut short, or altered)")
     }
   }
 

@@ -23,19 +23,9 @@ package struct CertificateRequest: Sendable, Hashable {
 
   /// Reads one request in DER.
   package init(der: [UInt8]) throws(CertificateFault) {
-    guard der.count <= Certificate.sizeLimit else { throw CertificateFault(reason: "it is larger than 1 MiB") }
-    do {
-      let subject = try DER.sequence(try DER.parse(der), identifier: .sequence) { nodes in
-        let subject = try Self.subject(try Certificate.next(&nodes))
-        _ = try Certificate.algorithm(&nodes)
-        _ = try ASN1BitString(derEncoded: &nodes)
-        return subject
-      }
-      commonName = subject.last { $0.type == DistinguishedName.commonName }?.value ?? ""
-      organizations = subject.filter { $0.type == DistinguishedName.organization }.map(\.value)
-    } catch {
-      throw CertificateFault(reason: "its encoding is not valid (cut short, or altered)")
-    }
+    let subject = try SignedEncoding.read(der) { information, _, _ in try Self.subject(information) }
+    commonName = subject.last { $0.type == DistinguishedName.commonName }?.value ?? ""
+    organizations = subject.filter { $0.type == DistinguishedName.organization }.map(\.value)
   }
 
   private static func subject(_ information: ASN1Node) throws -> [DistinguishedName.Attribute] {

@@ -50,9 +50,8 @@ final class CompiledRule: Sendable {
     }
     forEach = rule.forEach.flatMap { compiler.sharedProgram($0) }
     let conditions = rule.matchConditions.compactMap { compiler.sharedProgram($0.expression, giving: .bool) }
-    let known = variables
-    self.variables = known
-    let dependsOnElement = conditions.map { hasElements && $0.reads("each", through: known) }
+    self.variables = variables
+    let dependsOnElement = conditions.map { hasElements && $0.reads("each", through: variables) }
     elementConditions = zip(conditions, dependsOnElement).compactMap { $1 ? $0 : nil }
     subjectConditions = zip(conditions, dependsOnElement).compactMap { $1 ? nil : $0 }
     validations = rule.validations.compactMap { compiler.program($0.expression, giving: .bool) }

@@ -1,3 +1,5 @@
+import Analysis
+import Crypto
 package import Documents
 
 /// What a scan judges by: rules and threat models, from the binary and from `--rules`.
@@ -5,20 +7,21 @@ package struct Catalogue: Sendable {
   package var rules: RuleSet
   package var models: ThreatModels
   package var platforms: [Platform]
-  private let texts: CatalogueDigest
+  /// Most commands make no report, and hash nothing.
+  private let hash: Memo<String>
 
-  /// SHA-256 over the texts that were loaded, in hexadecimal; empty where none was.
-  package var digest: String { texts.text }
+  /// SHA-256 over the texts that were loaded, so that a report says by what it was judged; empty where none was.
+  package var digest: String { hash.value }
 
   package init(rules: RuleSet = RuleSet(), models: ThreatModels = ThreatModels(), platforms: [Platform] = []) {
-    self.init(rules: rules, models: models, platforms: platforms, texts: CatalogueDigest())
+    self.init(rules: rules, models: models, platforms: platforms, hash: Memo { "" })
   }
 
-  private init(rules: RuleSet, models: ThreatModels, platforms: [Platform], texts: CatalogueDigest) {
+  private init(rules: RuleSet, models: ThreatModels, platforms: [Platform], hash: Memo<String>) {
     self.rules = rules
     self.models = models
     self.platforms = platforms
-    self.texts = texts
+    self.hash = hash
   }
 
   /// What is compiled into the binary.
@@ -30,7 +33,8 @@ package struct Catalogue: Sendable {
       return (documents: arena.roots.map { CatalogueDocument($0, isBuiltIn: true) }, problems: problems)
     }
     return try Catalogue().adding(
-      parts.flatMap(\.documents), parts.flatMap(\.problems), texts: CatalogueDigest(files.map(\.source)))
+      parts.flatMap(\.documents), parts.flatMap(\.problems),
+      hash: Memo { Self.digest(of: files.map(\.source), after: "") })
   }
 
   /// In how many parts the built-in files are read, each into an arena of its own, by all processors.
@@ -54,18 +58,28 @@ package struct Catalogue: Sendable {
     let documents = SharedWork.results(of: roots.count, by: ()) { _, number in
       CatalogueDocument(roots[number], isBuiltIn: isBuiltIn)
     }
-    return try adding(documents, problems, texts: CatalogueDigest(sources, after: texts))
+    return try adding(documents, problems, hash: Memo { [hash] in Self.digest(of: sources, after: hash.value) })
   }
 
   private func adding(
-    _ documents: [CatalogueDocument], _ readingProblems: [DocumentProblem], texts: CatalogueDigest
+    _ documents: [CatalogueDocument], _ readingProblems: [DocumentProblem], hash: Memo<String>
   ) throws(LoadingFailure) -> Catalogue {
     var loader = CatalogueLoader(base: self, count: documents.count)
     for document in documents { loader.add(document) }
     let (rules, models, platforms) = loader.finish()
     let problems = readingProblems.filter { $0.severity == .error } + loader.problems
     guard problems.isEmpty else { throw LoadingFailure(problems: problems) }
-    return Catalogue(rules: rules, models: models, platforms: platforms, texts: texts)
+    return Catalogue(rules: rules, models: models, platforms: platforms, hash: hash)
+  }
+
+  private static func digest(of sources: [Source], after digest: String) -> String {
+    var hash = SHA256()
+    hash.update(data: Array(digest.utf8))
+    for source in sources {
+      hash.update(data: Array(source.name.utf8))
+      source.withBytes { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+    return hash.finalize().hexadecimal
   }
 }
 

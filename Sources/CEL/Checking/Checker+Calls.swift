@@ -13,7 +13,7 @@ extension Checker {
       for argument in arguments { _ = type(of: argument) }
       return .error
     }
-    guard (environment.functions(name) ?? []).contains(where: { $0.judgesLiterals != nil }) else {
+    guard environment.functions(name).contains(where: { $0.judgesLiterals != nil }) else {
       return resolve(name, type(of: target), arguments, term)
     }
     let outside = requiresHomogeneousLiterals
@@ -56,7 +56,7 @@ extension Checker {
     if let operators = OperatorOverloads.all[name] {
       for (position, overload) in operators.enumerated() { consider(overload, position, of: nil, &choice) }
     } else {
-      for (number, function) in (environment.functions(name) ?? []).enumerated() {
+      for (number, function) in environment.functions(name).enumerated() {
         for (position, overload) in function.overloads.enumerated() {
           consider(overload, position, of: number, &choice)
         }

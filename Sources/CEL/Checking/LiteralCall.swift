@@ -33,7 +33,7 @@ struct LiteralParts {
 /// What is checked of literals once the types of all terms are known.
 extension Checker {
   mutating func judge(_ function: String, _ receiver: Term?, _ arguments: [Term], _ term: Term) {
-    for case let judgement? in (environment.functions(function) ?? []).map(\.judgesLiterals) {
+    for case let judgement? in environment.functions(function).map(\.judgesLiterals) {
       let call = LiteralCall(
         receiver: receiver, arguments: arguments, types: termTypes, substitution: types)
       guard let mistake = judgement.mistake(call) else { continue }

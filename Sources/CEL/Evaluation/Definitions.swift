@@ -7,7 +7,8 @@ struct Definitions: Sendable {
   var objectTypes: [String: ObjectType] = [:]
   /// The types of objects that expressions can name; those of a schema's parts are called by the paths to them.
   var namedObjectTypes: Set<String> = []
-  var namespaces = Namespaces()
+  /// The first parts of the names that have several.
+  private var namespaces = NameTable<Void>()
   var literalFamilies: Set<String> = []
 
   /// What copies of an environment hold of it: one reference, however much is defined.
@@ -18,7 +19,11 @@ struct Definitions: Sendable {
     init(_ definitions: Definitions) { self.definitions = definitions }
   }
 
-  init() { namespaces.insert("google") }
+  init() { declare(namespace: "google") }
+
+  mutating func declare(namespace: String) { namespaces.set(namespace, ()) }
+
+  func isNamespace(_ name: String) -> Bool { namespaces[name] != nil }
 
   mutating func add(_ library: Library) {
     for function in library.functions {
@@ -27,7 +32,7 @@ struct Definitions: Sendable {
     for macro in library.macros { macros.add(macro) }
     types.formUnion(library.types)
     for name in library.functions.map(\.name) + library.types {
-      if let namespace = Self.namespace(of: name) { namespaces.insert(namespace) }
+      if let namespace = Self.namespace(of: name) { declare(namespace: namespace) }
     }
   }
 
@@ -41,6 +46,7 @@ struct Definitions: Sendable {
     var copy = self
     copy.functions = functions.copy { named in named.map { $0.copy() } }
     copy.macros = macros.copy()
+    copy.namespaces = namespaces.copy { $0 }
     return copy
   }
 }

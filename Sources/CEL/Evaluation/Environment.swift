@@ -94,7 +94,7 @@ public struct Environment: Sendable {
 
   /// Says that variables called `namespace.name` will be declared: copies of the environment need not note that each.
   package mutating func declare(namespace: String) {
-    define { $0.namespaces.insert(namespace) }
+    define { $0.declare(namespace: namespace) }
   }
 
   /// Adds functions and macros.
@@ -103,7 +103,7 @@ public struct Environment: Sendable {
   }
 
   private mutating func noteNamespace(of name: String) {
-    guard let namespace = Definitions.namespace(of: name), !shared.definitions.namespaces.contains(namespace) else {
+    guard let namespace = Definitions.namespace(of: name), !shared.definitions.isNamespace(namespace) else {
       return
     }
     declare(namespace: namespace)
@@ -116,10 +116,10 @@ public struct Environment: Sendable {
 
   func variable(_ name: String) -> DeclaredVariables.Variable? { declared[name] }
 
-  /// The functions of a name; nil where there is none.
-  func functions(_ name: String) -> [Function]? { shared.definitions.functions[name] }
+  /// The functions of a name.
+  func functions(_ name: String) -> [Function] { shared.definitions.functions[name] ?? [] }
 
-  func hasFunction(_ name: String) -> Bool { functions(name) != nil }
+  func hasFunction(_ name: String) -> Bool { !functions(name).isEmpty }
 
   /// Whether a name, or a selection from one, may be a declared name, or the first part of one, that has several parts;
   /// most are not.
@@ -127,7 +127,7 @@ public struct Environment: Sendable {
     var term = term
     while case .select(let operand, _) = term.kind { term = operand }
     guard case .identifier(let name) = term.kind else { return false }
-    return !container.isEmpty || name.isRooted || shared.definitions.namespaces.contains(name)
+    return !container.isEmpty || name.isRooted || shared.definitions.isNamespace(name)
   }
 
   /// The names under which a name of the text is looked up, most specific first.
@@ -219,8 +219,7 @@ final class NameRegistry: Sendable {
 
   @discardableResult func slot(of variable: String) -> Int {
     names.withLock { names in
-      let next = names.slots.count
-      return names.slots.value(variable, orSet: next)
+      names.slots.value(variable) { $0 }
     }
   }
 
@@ -229,9 +228,7 @@ final class NameRegistry: Sendable {
 
   func field(_ name: String) -> Field {
     names.withLock { names in
-      let next = names.fields.count
-      let texts = names.texts
-      return names.fields.value(name, orSet: Field(number: next, key: texts.string(name)))
+      names.fields.value(name) { [texts = names.texts] in Field(number: $0, key: texts.string(name)) }
     }
   }
 

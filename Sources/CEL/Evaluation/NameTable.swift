@@ -16,10 +16,10 @@ struct NameTable<Value: Sendable>: Sendable {
     if number < values.count { values[number] = value } else { values.append(value) }
   }
 
-  /// The value of a name, which is given this one if it has none.
-  mutating func value(_ name: String, orSet new: @autoclosure () -> Value) -> Value {
+  /// The value of a name; if it has none it is given one, made of how many there were.
+  mutating func value(_ name: String, orSet make: (Int) -> Value) -> Value {
     if let known = self[name] { return known }
-    let value = new()
+    let value = make(count)
     set(name, value)
     return value
   }

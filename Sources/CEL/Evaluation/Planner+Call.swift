@@ -3,13 +3,12 @@ extension Planner {
   mutating func call(_ name: String, _ target: Term?, _ arguments: [Term], _ term: Term) -> Plan {
     guard let target else { return global(name, arguments, term) }
     // `image.parse(x)` is a function in a namespace if there is one of that name, else a method.
-    if environment.mayBeQualified(target), let namespace = qualifiedName(target) {
-      for candidate in environment.candidates(for: "\(namespace).\(name)") {
-        guard let named = environment.functions(candidate) else { continue }
-        return dispatch(candidate, named, arguments, isMethod: false, term)
-      }
+    if environment.mayBeQualified(target), let namespace = qualifiedName(target),
+      let plan = function("\(namespace).\(name)", arguments, term)
+    {
+      return plan
     }
-    return dispatch(name, environment.functions(name) ?? [], [target] + arguments, isMethod: true, term)
+    return dispatch(name, environment.functions(name), [target] + arguments, isMethod: true, term)
   }
 
   private mutating func global(_ name: String, _ arguments: [Term], _ term: Term) -> Plan {
@@ -26,11 +25,17 @@ extension Planner {
     case ("dyn", 1): return dyn(arguments[0])
     default: break
     }
+    return function(name, arguments, term)
+      ?? failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
+  }
+
+  /// A call of what a name means, the most specific candidate first; nil where it means no function.
+  private mutating func function(_ name: String, _ arguments: [Term], _ term: Term) -> Plan? {
     for candidate in environment.candidates(for: name) {
-      guard let named = environment.functions(candidate) else { continue }
-      return dispatch(candidate, named, arguments, isMethod: false, term)
+      let named = environment.functions(candidate)
+      if !named.isEmpty { return dispatch(candidate, named, arguments, isMethod: false, term) }
     }
-    return failing("undeclared reference to '\(name)' (in container '\(environment.container)')", term)
+    return nil
   }
 
   private mutating func dyn(_ argument: Term) -> Plan {

@@ -232,7 +232,7 @@ struct ReadFinder {
 
   /// Is it certain that the function looks at scalars only there, and fails for anything else whatever it holds?
   private func takesScalar(_ function: String, _ position: Int, of count: Int) -> Bool {
-    let candidates = (scope.environment.functions(function) ?? [])
+    let candidates = scope.environment.functions(function)
     guard !candidates.isEmpty, candidates.allSatisfy(\.isStrict) else { return false }
     let forms = candidates.flatMap(\.overloads).filter { $0.parameters.count == count }
     return !forms.isEmpty && forms.allSatisfy { $0.parameters[position].isScalar }
@@ -240,7 +240,7 @@ struct ReadFinder {
 
   /// Is the function the libraries' own, not one of the host by the same name?
   private func isLibraries(_ function: String) -> Bool {
-    (scope.environment.functions(function) ?? []).allSatisfy { candidate in
+    scope.environment.functions(function).allSatisfy { candidate in
       if case .host = candidate.body { false } else { true }
     }
   }
